@@ -1,0 +1,1 @@
+"""Key ceremonies: a pure engine, and adapters behind ports. No Qt."""
