@@ -38,3 +38,7 @@ class WorldError(CeremonyError):
     """A token, printer, medium or display failed."""
 
     exit_code = 3
+
+
+class StrongroomLostError(WorldError):
+    """A strongroom process died, hung or was killed; what it held is gone."""
