@@ -1,0 +1,124 @@
+"""Lint with pkilint inside this process, and judge what it finds by the profile's waivers (R-86, R-87).
+
+Only this module imports pkilint, which takes about a second; who needs no lint does not wait. Linters see no private
+key and sign nothing. What they cannot see is in rules.
+"""
+
+import functools
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Final
+
+from pkilint import finding_filter, loader, pkix
+from pkilint.cabf import cabf_crl, serverauth
+from pkilint.cabf.serverauth.serverauth_constants import CertificateType
+from pkilint.pkix import certificate, crl, extension, name
+from pkilint.validation import ValidationResult, Validator
+
+from ceremony.authority.errors import LintError, NotDerError
+from ceremony.authority.profile import Severity, Waiver
+
+_STOPPING: Final = (Severity.FATAL, Severity.ERROR, Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark of a linter: `source` is the linter with its version, `node` the place in the structure."""
+
+    source: str
+    severity: Severity
+    code: str
+    node: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """An accepted lint run: every finding, and those among them that the profile waives."""
+
+    findings: tuple[Finding, ...]
+    waived: tuple[Finding, ...]
+
+
+def lint_root(der: bytes) -> tuple[Finding, ...]:
+    """Return what pkilint says of a root certificate under the TLS baseline requirements.
+
+    Raises:
+        NotDerError: pkilint cannot read it.
+    """
+    try:
+        document = loader.RFC5280CertificateDocumentLoader().load_der_document(der, "certificate")
+    except ValueError as error:
+        raise NotDerError("certificate") from error
+    filters = serverauth.create_serverauth_finding_filters(CertificateType.ROOT_CA)
+    results, _ = finding_filter.filter_results(filters, _root_validator().validate(document.root))
+    return _findings(results)
+
+
+def lint_root_crl(der: bytes) -> tuple[Finding, ...]:
+    """Return what pkilint says of a CRL of CA certificates under the TLS baseline requirements.
+
+    Raises:
+        NotDerError: pkilint cannot read it.
+    """
+    try:
+        document = loader.RFC5280CertificateListDocumentLoader().load_der_document(der, "CRL")
+    except ValueError as error:
+        raise NotDerError("CRL") from error
+    return _findings(_crl_validator().validate(document.root))
+
+
+def judge(findings: tuple[Finding, ...], waivers: tuple[Waiver, ...]) -> LintReport:
+    """Return the report if nothing at WARNING or worse stands in `findings` but what `waivers` list.
+
+    Raises:
+        LintError: R-87.
+    """
+    accepted = {(waiver.lint, waiver.severity.value) for waiver in waivers}
+    waived = tuple(finding for finding in findings if (finding.code, finding.severity.value) in accepted)
+    refused = [finding for finding in findings if finding.severity in _STOPPING and finding not in waived]
+    if refused:
+        said = "; ".join(f"{finding.severity} {finding.code} at {finding.node}" for finding in refused)
+        raise LintError(f"lint: {said}")
+    return LintReport(findings=findings, waived=waived)
+
+
+# Built once: building costs more than linting, and validators keep nothing of what they have seen.
+@functools.cache
+def _root_validator() -> Validator:
+    return certificate.create_pkix_certificate_validator_container(
+        serverauth.create_decoding_validators(), serverauth.create_validators(CertificateType.ROOT_CA)
+    )
+
+
+@functools.cache
+def _crl_validator() -> Validator:
+    # ARL: the limits for subscribers' CRLs, ten days among them, do not hold for a root's.
+    kind = crl.CertificateRevocationListType.ARL
+    return crl.create_pkix_crl_validator_container(
+        [
+            pkix.create_attribute_decoder(name.ATTRIBUTE_TYPE_MAPPINGS),
+            pkix.create_extension_decoder(extension.EXTENSION_MAPPINGS),
+        ],
+        [
+            crl.create_issuer_validator_container([]),
+            crl.create_validity_validator_container([cabf_crl.create_validity_period_validator(kind)]),
+            crl.create_extensions_validator_container([]),
+            cabf_crl.CabfCrlReasonCodeAllowlistValidator(kind),
+        ],
+    )
+
+
+def _findings(results: list[ValidationResult]) -> tuple[Finding, ...]:
+    source = f"pkilint {version('pkilint')}"
+    return tuple(
+        Finding(
+            source=source,
+            severity=Severity(description.finding.severity.name.lower()),
+            code=str(description.finding.code),
+            node=str(result.node.path),
+            message=str(description.message or ""),
+        )
+        for result in results
+        for description in result.finding_descriptions
+    )
