@@ -1,0 +1,250 @@
+"""Imports point down only, and some things are not imported or called at all (design.md 2, style.md)."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("shamir", "ceremony", "gui")
+
+# What main may know of the strongroom: how to start one, how to talk to it, and which refusals come back.
+LAUNCHING = frozenset(
+    f"ceremony.strongroom{name}"
+    for name in (
+        "",
+        ".launch",
+        ".spawn",
+        ".messages",
+        ".wire",
+        ".errors",
+        ".refusals",
+        ".signable",
+        ".tokens",
+        ".tokens.errors",
+    )
+)
+COMPOSITION_ROOTS = frozenset({"ceremony.cli", "gui.app"})
+PURE = (
+    "engine",
+    "events",
+    "effects",
+    "steps",
+    "script",
+    "people",
+    "plan",
+    "transcript",
+    "authority",
+    "sheets",
+    "register",
+)
+NETWORK = {
+    *("aiohttp", "asyncio", "ftplib", "http", "imaplib", "nntplib", "poplib", "requests", "smtplib", "socketserver"),
+    *("ssl", "telnetlib", "urllib", "urllib3", "webbrowser", "wsgiref", "xmlrpc"),
+}
+NETWORK_NAMES = frozenset({"AF_INET", "AF_INET6", "create_connection", "create_server", "getaddrinfo", "gethostbyname"})
+AMBIENT = {
+    *("asyncio", "datetime", "multiprocessing", "os", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess"),
+    *("tempfile", "threading", "time", "uuid"),
+}
+UNSAFE_MODULES = frozenset({"marshal", "multiprocessing", "pickle", "shelve", "dbm"})
+UNSAFE_CALLS = frozenset(
+    {
+        "eval",
+        "exec",
+        "os.system",
+        "os.popen",
+        "os.fork",
+        "os.forkpty",
+        "subprocess.getoutput",
+        "subprocess.getstatusoutput",
+    }
+)
+
+
+def _module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def _trees() -> dict[str, tuple[Path, ast.Module]]:
+    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return {_module_of(path): (path, ast.parse(path.read_text(), str(path))) for path in paths}
+
+
+def _targets(module: str, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Yield the modules an import statement loads; `from package import module` loads the module too."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    assert node.level == 0, f"{module}:{node.lineno}: relative import"
+    assert node.module is not None
+    yield node.module
+    yield from (name for alias in node.names if (name := f"{node.module}.{alias.name}") in _trees())
+
+
+def _for_types_only(tree: ast.Module) -> set[ast.AST]:
+    guards = (node for node in ast.walk(tree) if isinstance(node, ast.If) and _dotted(node.test) == "TYPE_CHECKING")
+    return {inner for guard in guards for line in guard.body for inner in ast.walk(line)}
+
+
+@cache
+def _run_time_imports(module: str) -> frozenset[str]:
+    _, tree = _trees()[module]
+    skipped = _for_types_only(tree)
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) and node not in skipped)
+    return frozenset(target for node in nodes for target in _targets(module, node))
+
+
+@cache
+def _imports(module: str) -> frozenset[str]:
+    _, tree = _trees()[module]
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return frozenset(target for node in nodes for target in _targets(module, node))
+
+
+def _ours(package: str) -> list[str]:
+    return [module for module in _trees() if module == package or module.startswith(f"{package}.")]
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _unit(module: str) -> str:
+    """Return the floor-plan unit: `ceremony.steps.key` stands in `ceremony.steps`."""
+    return ".".join(module.split(".")[:2])
+
+
+def _dotted(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            return f"{_dotted(value)}.{name}"
+        case _:
+            return ""
+
+
+@pytest.mark.parametrize("module", _ours("shamir"))
+def test_shamir_stands_on_the_standard_library_alone(module: str) -> None:
+    above = {name for name in _imports(module) if _top(name) not in sys.stdlib_module_names | {"shamir"}}
+    assert above == set()
+
+
+@pytest.mark.parametrize("module", _ours("shamir"))
+def test_shamir_has_no_clock_files_network_or_ambient_randomness(module: str) -> None:
+    assert {_top(name) for name in _imports(module)} & AMBIENT == set()
+
+
+@pytest.mark.parametrize("module", _ours("ceremony"))
+def test_ceremony_runs_without_the_window(module: str) -> None:
+    assert {_top(name) for name in _imports(module)} & {"gui", "PySide6", "shiboken6"} == set()
+
+
+@pytest.mark.parametrize("module", [*_ours("ceremony"), *_ours("gui")])
+def test_only_composition_roots_import_adapters(module: str) -> None:
+    if module in COMPOSITION_ROOTS or _unit(module) == "ceremony.adapters":
+        return
+    assert {name for name in _imports(module) if _unit(name) == "ceremony.adapters"} == set()
+
+
+@pytest.mark.parametrize("module", [*_ours("ceremony"), *_ours("gui")])
+def test_main_reaches_the_strongroom_only_by_launching_it(module: str) -> None:
+    if _unit(module) == "ceremony.strongroom" and module not in LAUNCHING:
+        return
+    inside = {name for name in _imports(module) if _unit(name) == "ceremony.strongroom" and name in _trees()}
+    assert inside <= LAUNCHING
+
+
+@pytest.mark.parametrize("module", [*_ours("ceremony"), *_ours("gui")])
+def test_pkcs11_is_spoken_in_the_strongroom_only(module: str) -> None:
+    if _unit(module) == "ceremony.strongroom":
+        return
+    assert "pkcs11" not in {_top(name) for name in _imports(module)}
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in _ours("ceremony") if _unit(name).removeprefix("ceremony.") in PURE]
+)
+def test_pure_floors_start_no_process_and_know_no_strongroom(module: str) -> None:
+    names = _imports(module)
+    assert {name for name in names if _unit(name) == "ceremony.strongroom"} == set()
+    assert {_top(name) for name in names} & {"subprocess", "socket", "multiprocessing", "threading"} == set()
+
+
+def test_units_of_ceremony_import_in_one_direction() -> None:
+    below = {_unit(module): set[str]() for module in _ours("ceremony")}
+    for module in _ours("ceremony"):
+        below[_unit(module)] |= {_unit(name) for name in _run_time_imports(module) if name in _trees()} - {
+            _unit(module),
+            "ceremony",
+        }
+    below.pop("ceremony", None)
+    while free := [unit for unit, names in below.items() if not names & below.keys()]:
+        for unit in free:
+            del below[unit]
+    assert {unit: sorted(names & below.keys()) for unit, names in below.items()} == {}
+
+
+@pytest.mark.parametrize("module", list(_trees()))
+def test_nothing_reaches_for_the_network(module: str) -> None:
+    _, tree = _trees()[module]
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert names & NETWORK_NAMES == set()
+    assert {_top(name) for name in _imports(module)} & NETWORK == set()
+
+
+@pytest.mark.parametrize("module", list(_trees()))
+def test_nothing_runs_through_a_shell_forks_or_executes_data(module: str) -> None:
+    _, tree = _trees()[module]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert {_dotted(call.func) for call in calls} & UNSAFE_CALLS == set()
+    assert [call.lineno for call in calls for word in call.keywords if word.arg in {"shell", "preexec_fn"}] == []
+    assert {_top(name) for name in _imports(module)} & UNSAFE_MODULES == set()
+
+
+def _catches_everything(node: ast.AST) -> bool:
+    broad = {"Exception", "BaseException"}
+    match node:
+        case ast.ExceptHandler(body=[*_, ast.Raise(exc=None)]):
+            return False  # it tidies up and passes the error on
+        case ast.ExceptHandler(type=None):
+            return True
+        case ast.ExceptHandler(type=ast.Tuple(elts=names)):
+            return any(_dotted(name) in broad for name in names)
+        case ast.ExceptHandler(type=ast.expr() as name):
+            return _dotted(name) in broad
+        case ast.Call(func=func, args=names) if _dotted(func) in {"suppress", "contextlib.suppress"}:
+            return any(_dotted(name) in broad for name in names)
+        case _:
+            return False
+
+
+@pytest.mark.parametrize("module", list(_trees()))
+def test_everything_is_caught_in_two_places_only(module: str) -> None:
+    _, tree = _trees()[module]
+    lines = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler | ast.Call) and _catches_everything(node)
+    ]
+    assert len(lines) <= (module in COMPOSITION_ROOTS), lines
+
+
+def test_the_rules_see_the_tree() -> None:
+    assert {"shamir", "ceremony", "gui"} <= _trees().keys()
+    assert "ceremony.errors" in {name for module in _ours("ceremony") for name in _imports(module)}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["try: pass\nexcept: pass", "try: pass\nexcept (OSError, Exception): pass", "contextlib.suppress(BaseException)"],
+)
+def test_every_way_to_catch_everything_is_seen(source: str) -> None:
+    assert any(_catches_everything(node) for node in ast.walk(ast.parse(source)))
