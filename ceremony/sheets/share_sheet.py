@@ -1,5 +1,4 @@
-"""The share sheet: one custodian's share on one side of A4, readable without this software for as long as paper lasts
-(R-48).
+"""The share sheet: a custodian's share on one side of A4, readable without this software (R-48).
 
 Three panels and a strip. The strip is torn off as a receipt; then the lowest panel folds up and covers the secret
 wholly, and the top panel folds back, so that its label is outside. The words stand in columns for people and in a QR
@@ -7,13 +6,13 @@ code, as the same text, for any scanner. Rendered in memory only, in the process
 the secret and go to a printer, never to a file.
 """
 
-from datetime import date
 from io import BytesIO
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from ceremony.sheets.days import day_in_words
 from ceremony.sheets.fonts import Face, load_faces
 from ceremony.sheets.model import Mode, ShareSheet
 from ceremony.sheets.pen import QUIET_INK, Align, Pen, grouped
@@ -34,10 +33,6 @@ _COLUMNS = 3
 _ROW = 17.5
 _WORD_WIDTH = 108.0
 _BAG_BOXES = 12
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def render_share_sheet(sheet: ShareSheet) -> bytes:
@@ -56,12 +51,6 @@ def render_share_sheet(sheet: ShareSheet) -> bytes:
     canvas.showPage()
     canvas.save()
     return page.getvalue()
-
-
-def day_in_words(day: str) -> str:
-    """Return an ISO 8601 date as people write it, in English whatever the machine's locale."""
-    parsed = date.fromisoformat(day)
-    return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"
 
 
 def _draw_grounds(pen: Pen, sheet: ShareSheet) -> None:

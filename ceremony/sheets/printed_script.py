@@ -1,0 +1,182 @@
+"""The printed script: the paper that witnesses follow, mark and initial.
+
+Every page carries the hash of the script as words, so that a page can be held against what was approved. The order,
+the words and the blanks are those of the screen; nothing is left out because a machine does it. Exception sheets and
+the statement of the participants follow the acts (requirements.md 4, "Printed layout").
+"""
+
+from reportlab.platypus import CondPageBreak, Flowable, LongTable, PageBreak, Spacer, Table
+
+from ceremony.sheets.days import day_in_words
+from ceremony.sheets.fonts import Face
+from ceremony.sheets.model import ActRows, ScriptDocument, StepRow
+from ceremony.sheets.page import (
+    BODY,
+    GROUND,
+    HEADING,
+    INK,
+    LINE,
+    PAGE_WIDTH,
+    PAPER,
+    SMALL,
+    STRONG,
+    SUBTITLE,
+    TITLE,
+    Edge,
+    Running,
+    build_pages,
+    prose,
+    style,
+)
+from ceremony.sheets.script_forms import exception_sheet, statement_page
+from ceremony.sheets.step_cells import (
+    CELL_PADDING,
+    activity_cell,
+    initials_cell,
+    minutes_line,
+    result_cell,
+    subject_cell,
+)
+
+_MARGIN = 36.0
+_SPAN = PAGE_WIDTH - 2 * _MARGIN
+_COLUMNS = (38.0, 72.0, 200.0, 116.0, 38.0, _SPAN - 464.0)
+_HEADINGS = ("#", "Actor", "Activity", "Result", "Time (UTC)", "Initials")
+_EXCEPTION_SHEETS = 2
+# A row higher than this could stand on no page whole; its act may then break within rows.
+_TALLEST_ROW = 560.0
+
+_NUMBER = style(Face.MONO_SEMIBOLD, 8.5)
+_COLUMN = style(Face.SEMIBOLD, 7.5)
+_ON_BLACK = style(Face.BOLD, 8.5, ink=PAPER)
+_STOP = style(Face.BOLD, 9)
+_ACTOR = style(Face.SEMIBOLD, 8.3)
+_PRIVATE = style(Face.BOLD, 6.5)
+
+
+def render_script(document: ScriptDocument) -> bytes:
+    """Return the script as a PDF; the same document gives the same bytes."""
+    story: list[Flowable] = [*_front(document)]
+    for act in document.acts:
+        story += [Spacer(0, 12), CondPageBreak(150), _act_table(act)]
+    for number in range(1, _EXCEPTION_SHEETS + 1):
+        story += [PageBreak(), *exception_sheet(number, width=_SPAN)]
+    story += [PageBreak(), *statement_page(document, width=_SPAN)]
+    running = Running(
+        mode=document.mode,
+        title=document.title,
+        ceremony_id=document.ceremony_id,
+        fact_name="Script hash in words",
+        fact=document.script_hash_words,
+        edge=Edge.HEAD,
+        margin=_MARGIN,
+    )
+    return build_pages(story, running)
+
+
+def _front(document: ScriptDocument) -> list[Flowable]:
+    minutes = sum(step.minutes * max(1, len(step.subjects)) for act in document.acts for step in act.steps)
+    facts = [
+        ("Ceremony", document.ceremony_id),
+        ("Script", document.version),
+        ("Mode", document.mode.value),
+        ("Date", day_in_words(document.day) if document.day else ""),
+        ("Quorum", document.quorum),
+        ("Planned duration", f"{minutes // 60} h {minutes % 60:02d} min" if minutes else ""),
+        ("Plan hash in words", " ".join(document.plan_hash_words)),
+    ]
+    rows = [[prose(name, SMALL), prose(text, BODY)] for name, text in facts if text]
+    people = [[prose(name, _COLUMN) for name in ("Name", "Role", "Signature", "Initials", "In (UTC)", "Out (UTC)")]]
+    people += [
+        [[prose(person.name, STRONG), *([prose(person.note, SMALL)] if person.note else [])], prose(person.role, BODY)]
+        + [""] * 4
+        for person in document.participants
+    ]
+    ruled = [("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *CELL_PADDING]
+    return [
+        prose(document.title, TITLE),
+        prose(document.organisation, SUBTITLE),
+        Table(rows, colWidths=(110, _SPAN - 110), style=ruled, hAlign="LEFT"),
+        Spacer(0, 14),
+        prose("Participants", HEADING),
+        LongTable(
+            people,
+            colWidths=(140, 92, 126, 53, 56, _SPAN - 467),
+            rowHeights=[16.0, *[None] * len(document.participants)],
+            minRowHeights=[16.0, *[30.0] * len(document.participants)],
+            repeatRows=1,
+            style=[*ruled, ("LINEBELOW", (0, 0), (-1, 0), 0.9, INK), ("LINEBEFORE", (2, 1), (-1, -1), 0.4, LINE)],
+            hAlign="LEFT",
+        ),
+    ]
+
+
+def _act_table(act: ActRows) -> LongTable:
+    heading = style(Face.SEMIBOLD, 11.5)
+    rows: list[list[object]] = [
+        [prose(f"Act {act.letter}: {act.title}", heading), *[""] * 5],
+        [prose(name, _COLUMN) for name in _HEADINGS],
+    ]
+    commands: list[tuple[object, ...]] = [
+        ("SPAN", (0, 0), (-1, 0)),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 1), (-1, 1), 0.9, INK),
+        *CELL_PADDING,
+    ]
+    for step in act.steps:
+        _add_step(step, rows, commands)
+    tallest = max((_height(row) for row in rows), default=0.0)
+    return LongTable(
+        rows,
+        colWidths=_COLUMNS,
+        repeatRows=2,
+        splitInRow=int(tallest > _TALLEST_ROW),
+        style=commands,
+        hAlign="LEFT",
+    )
+
+
+def _add_step(step: StepRow, rows: list[list[object]], commands: list[tuple[object, ...]]) -> None:
+    first = len(rows)
+    if step.privacy:
+        commands += [("SPAN", (0, first), (-1, first)), ("BACKGROUND", (0, first), (-1, first), INK)]
+        rows.append([prose(f"{step.privacy.upper()} ONLY: cameras away, projector blank", _ON_BLACK), *[""] * 5])
+    main = len(rows)
+    number = [prose(step.number, _NUMBER), *minutes_line(step)]
+    actor = [prose(step.actor, _ACTOR), *([prose(f"with {step.assist}", SMALL)] if step.assist else [])]
+    activity = activity_cell(step)
+    if step.subjects:
+        rows.append([number, actor, activity, "", "", ""])
+        commands.append(("SPAN", (2, main), (-1, main)))
+    else:
+        rows.append([number, actor, [*activity, *subject_cell(step, "")], result_cell(step), "", initials_cell(step)])
+        commands += [("LINEBEFORE", (3, main), (-1, main), 0.4, LINE)]
+    for index, subject in enumerate(step.subjects, start=1):
+        row = len(rows)
+        mark = prose(f"{step.number}.{index}", style(Face.MONO, 7.2))
+        # A row may come to stand on a page without the black bar, so each says for itself who may see.
+        private = prose(f"{step.privacy.upper()} ONLY", _PRIVATE) if step.privacy else ""
+        rows.append([mark, private, subject_cell(step, subject), result_cell(step), "", initials_cell(step)])
+        commands += [("LINEBEFORE", (3, row), (-1, row), 0.4, LINE), ("LINEABOVE", (2, row), (-1, row), 0.4, LINE)]
+    last = len(rows) - 1
+    commands.append(("NOSPLIT", (0, first), (-1, min(last, main + 1))))
+    if step.gate:
+        gate = len(rows)
+        rows.append([prose("STOP until initialled", _STOP), *[""] * 5])
+        commands += [
+            ("SPAN", (0, gate), (-1, gate)),
+            ("BACKGROUND", (0, gate), (-1, gate), GROUND),
+            ("LINEABOVE", (0, gate), (-1, gate), 2.4, INK),
+            ("LINEBELOW", (0, gate), (-1, gate), 2.4, INK),
+            ("NOSPLIT", (0, last), (-1, gate)),
+        ]
+    else:
+        commands.append(("LINEBELOW", (0, last), (-1, last), 0.4, INK))
+
+
+def _height(row: list[object]) -> float:
+    tallest = 0.0
+    for cell, width in zip(row, _COLUMNS, strict=True):
+        flowables = cell if isinstance(cell, list) else []
+        tallest = max(tallest, sum(float(flowable.wrap(width - 8, 10_000)[1]) + 2 for flowable in flowables))
+    return tallest
