@@ -1,0 +1,107 @@
+"""Looks after a rehearsal's paper: keeps a copy of the accepted sheets, or destroys void ones.
+
+    python -m ceremony.strongroom.keeper --socket FD keep PAPER KEEP SHEET...
+    python -m ceremony.strongroom.keeper --socket FD destroy PAPER SHEET...
+
+A process of its own, because sheets hold shares in clear and main must not read them. SHEET is a file name as
+printing.py gives it, never a path. The outcome is one Verdict on the socket, in public words.
+"""
+
+import argparse
+import re
+import socket
+import stat
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ceremony.errors import CeremonyError, UsageError, WorldError
+from ceremony.sheets.reading import read_share_words
+from ceremony.strongroom.hardening import harden
+from ceremony.strongroom.messages import Verdict
+from ceremony.strongroom.private_files import destroy_file, write_private
+from ceremony.strongroom.wire import Wire
+
+_SHEET = re.compile(r"share-(\d{1,2})\.print-\d{1,4}\.pdf")
+
+
+def main() -> int:
+    """Keep or destroy sheets and return 0 if all of it was done."""
+    arguments = _parser().parse_args()
+    harden()
+    wire = Wire(socket.socket(fileno=arguments.socket))
+    try:
+        if arguments.what == "keep":
+            keep(arguments.paper, arguments.keep, arguments.sheets)
+        else:
+            destroy(arguments.paper, arguments.sheets)
+    except CeremonyError as error:
+        wire.send(Verdict(accepted=False, message=error.message, remedy=error.remedy))
+        return 1
+    wire.send(Verdict(accepted=True, message="done", remedy=""))
+    return 0
+
+
+def keep(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
+    """Copy each sheet to share-N.pdf and its words to share-N.words, in a folder that is made if it is not there.
+
+    Raises:
+        UsageError: a name that no sheet has.
+        WorldError: a sheet cannot be read, or a copy is there already.
+    """
+    for name in sheets:
+        share = _share_of(name)
+        try:
+            folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+            pdf = (paper / name).read_bytes()
+            words = " ".join(read_share_words(pdf))
+            write_private(folder / f"share-{share}.pdf", pdf)
+            write_private(folder / f"share-{share}.words", f"{words}\n".encode("ascii"))
+        except OSError as error:
+            raise WorldError(
+                f"the sheet {name} was not kept in {folder}: {error.strerror}",
+                remedy="name an empty folder to keep shares in",
+            ) from error
+
+
+def destroy(paper: Path, sheets: Sequence[str]) -> None:
+    """Overwrite and remove each sheet.
+
+    Raises:
+        UsageError: a name that no sheet has.
+        WorldError: a sheet is not there or withstands.
+    """
+    for name in sheets:
+        _share_of(name)
+        try:
+            destroy_file(paper / name)
+        except OSError as error:
+            raise WorldError(
+                f"the sheet {name} in {paper} was not destroyed: {error.strerror}",
+                remedy="destroy it by hand and record how",
+            ) from error
+
+
+def _share_of(name: str) -> int:
+    match = _SHEET.fullmatch(name)
+    if match is None:
+        raise UsageError(f"{name!r} is no sheet's file name", remedy="name sheets like share-3.print-1.pdf")
+    return int(match[1])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ceremony.strongroom.keeper")
+    parser.add_argument("--socket", type=int, required=True)
+    actions = parser.add_subparsers(dest="what", required=True)
+    keeping = actions.add_parser("keep")
+    keeping.add_argument("paper", type=Path)
+    keeping.add_argument("keep", type=Path)
+    keeping.add_argument("sheets", nargs="*")
+    destroying = actions.add_parser("destroy")
+    destroying.add_argument("paper", type=Path)
+    destroying.add_argument("sheets", nargs="*")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

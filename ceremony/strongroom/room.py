@@ -1,0 +1,82 @@
+"""The strongroom's loop: one verb in, one answer or refusal out, until main closes the socket.
+
+One thread does everything, because PKCS#11 modules allow no more. So nothing can interrupt a verb from inside: when
+main is gone, the verb is finished, its answer reaches nobody, and the process ends.
+"""
+
+from typing import assert_never
+
+from ceremony import operations
+from ceremony.errors import CeremonyError
+from ceremony.operations import Answer, Verb
+from ceremony.strongroom import backup_verbs, record_verbs, token_verbs
+from ceremony.strongroom.entries import Entries, MainGoneError
+from ceremony.strongroom.held import Held
+from ceremony.strongroom.messages import Answered, FromRoom, Refused, Request
+from ceremony.strongroom.refusals import as_refused
+from ceremony.strongroom.wire import Wire
+
+
+def serve(wire: Wire) -> None:
+    """Carry out verbs until main closes its end or is gone.
+
+    Raises:
+        WireError: main broke the framing.
+    """
+    held = Held()
+    try:
+        while (received := wire.receive(Request)) is not None:
+            request, sockets = received
+            wire.send(FromRoom(_reply(held, request.verb, Entries(sockets, wire))))
+    except (MainGoneError, ConnectionError):
+        return
+    finally:
+        held.let_go()
+
+
+def _reply(held: Held, verb: Verb, entries: Entries) -> Answered | Refused:
+    try:
+        answer = _perform(held, verb, entries)
+    except CeremonyError as error:
+        entries.refuse(error)
+        return as_refused(error)
+    entries.accept()
+    return Answered(answer)
+
+
+def _perform(held: Held, verb: Verb, entries: Entries) -> Answer:  # noqa: C901, PLR0911, PLR0912 - one row per verb
+    match verb:
+        case operations.Login():
+            return token_verbs.login(held, verb, entries)
+        case operations.InspectToken():
+            return token_verbs.inspect_token(held, verb)
+        case operations.GenerateKey():
+            return token_verbs.generate_key(held, verb)
+        case operations.InspectKey():
+            return token_verbs.inspect_key(held, verb)
+        case operations.DestroyKey():
+            return token_verbs.destroy_key(held, verb)
+        case operations.SealKey():
+            return token_verbs.seal_key(held, verb)
+        case operations.ChallengeKey():
+            return token_verbs.challenge_key(held, verb)
+        case operations.Sign():
+            return token_verbs.sign(held, verb)
+        case operations.CreateToken():
+            return token_verbs.make_token(verb, entries)
+        case operations.ListTokens():
+            return token_verbs.tokens_listed(verb)
+        case operations.DealBackup():
+            return backup_verbs.deal_backup(held, verb, entries)
+        case operations.PrintShare():
+            return backup_verbs.print_share(held, verb)
+        case operations.TakeShare():
+            return backup_verbs.take_share(held, verb, entries)
+        case operations.RestoreKey():
+            return backup_verbs.restore_key(held, verb)
+        case operations.MakeRecordKeys():
+            return record_verbs.make_keys(held, verb)
+        case operations.SignContent():
+            return record_verbs.sign_content(held, verb)
+        case _:
+            assert_never(verb)

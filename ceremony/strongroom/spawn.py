@@ -1,0 +1,204 @@
+"""How every process that may hold a secret is started: by exec, its environment its own, nothing inherited by accident.
+
+Main never reads what such a process reads; it passes descriptors on and waits. launch.py has the strongroom itself.
+"""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, assert_never
+
+import ceremony
+from ceremony.errors import WorldError
+from ceremony.strongroom.messages import Verdict
+from ceremony.strongroom.wire import Wire, WireError
+
+_PACKAGES = str(Path(ceremony.__file__).resolve().parent.parent)
+_END_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTyped:
+    """A custodian types a share at the terminal, or scans it with a scanner that types."""
+
+    set_id: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordsOnSheet:
+    """A simulated custodian reads a share from the PDF of its sheet."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PinTyped:
+    """The holder of a PIN part types it at the terminal; parts count from 1."""
+
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinRehearsed:
+    """A simulated holder enters a publicly known part."""
+
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomStringTyped:
+    """Somebody in the room types what dice show."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomStringRehearsed:
+    """A simulated witness rolls dice."""
+
+
+EntrySource: TypeAlias = WordsTyped | WordsOnSheet | PinTyped | PinRehearsed | RoomStringTyped | RoomStringRehearsed
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProcess:
+    """A process in which one person enters one secret.
+
+    Attributes:
+        socket: leads to a strongroom once it is passed to `Strongroom.perform`, which closes it here.
+    """
+
+    socket: socket.socket
+    process: subprocess.Popen[bytes]
+
+    def accepted(self) -> bool:
+        """Wait for the process and say whether the strongroom accepted the entry."""
+        return self.process.wait() == 0
+
+    def stop(self) -> None:
+        """End the entry, whatever the person is doing; the strongroom sees that it ended."""
+        self.socket.close()
+        _end(self.process)
+
+
+def open_entry(source: EntrySource) -> EntryProcess:
+    """Start an entry process. It keeps our session: a prompt has to reach the person who sits at our terminal."""
+    ours, process = _start("ceremony.strongroom.entry", _arguments(source))
+    return EntryProcess(ours, process)
+
+
+def keep_sheets(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
+    """Keep copies of sheets in the folder printer, by file name; `keeper` says how.
+
+    Raises:
+        WorldError: not all of it was done.
+    """
+    _run_keeper(["keep", str(paper.resolve()), str(folder.resolve()), *sheets])
+
+
+def destroy_sheets(paper: Path, sheets: Sequence[str]) -> None:
+    """Destroy sheets in the folder printer, by file name.
+
+    Raises:
+        WorldError: not all of it was done.
+    """
+    _run_keeper(["destroy", str(paper.resolve()), *sheets])
+
+
+def run_last_resort(arguments: Sequence[str]) -> int:
+    """Run `shares` or `recover` in a hardened process on our terminal, input and output; return its exit code."""
+    with subprocess.Popen(command("ceremony.strongroom.lastresort", *arguments), env=environment()) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # It is deaf to the key itself, so that it can leave the private screen in order.
+            _end(process)
+            raise
+
+
+def command(module: str, *arguments: str) -> list[str]:
+    """Return the command line that runs one of our modules in a fresh interpreter of this installation."""
+    return [sys.executable, "-P", "-s", "-m", module, *arguments]
+
+
+def environment() -> Mapping[str, str]:
+    """Return the whole environment of a process that may hold secrets.
+
+    With malloc alone and MALLOC_PERTURB_, libc overwrites what is freed (shamir.md A9).
+    """
+    variables = {
+        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONMALLOC": "malloc",
+        "MALLOC_PERTURB_": "165",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    if sysconfig.get_path("purelib") != _PACKAGES:
+        # A source tree: the child must run the code that main runs, and that was hashed.
+        variables["PYTHONPATH"] = _PACKAGES
+    return variables
+
+
+def _arguments(source: EntrySource) -> list[str]:
+    match source:
+        case WordsTyped(set_id, share):
+            return ["words", "terminal", "--set-id", set_id, "--share", str(share)]
+        case WordsOnSheet(path):
+            return ["words", "sheet", "--path", str(path.resolve())]
+        case PinTyped(part):
+            return ["pin", "terminal", "--part", str(part)]
+        case PinRehearsed(part):
+            return ["pin", "rehearsal", "--part", str(part)]
+        case RoomStringTyped():
+            return ["room-string", "terminal"]
+        case RoomStringRehearsed():
+            return ["room-string", "rehearsal"]
+        case _:
+            assert_never(source)
+
+
+def _start(module: str, arguments: Sequence[str]) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [*command(module, "--socket", str(theirs.fileno())), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            # A traceback may quote a secret.
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=environment(),
+            pass_fds=(theirs.fileno(),),
+        )
+    return ours, process
+
+
+def _run_keeper(arguments: Sequence[str]) -> None:
+    ours, process = _start("ceremony.strongroom.keeper", arguments)
+    wire = Wire(ours)
+    try:
+        received = wire.receive(Verdict)
+    except (WireError, OSError):
+        received = None
+    finally:
+        wire.close()
+        process.wait()
+    if received is None:
+        raise WorldError(
+            f"the keeper of sheets ended with exit code {process.returncode}", remedy="see to the sheets by hand"
+        )
+    verdict, _ = received
+    if not verdict.accepted:
+        raise WorldError(verdict.message, remedy=verdict.remedy)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_END_S)
+    process.kill()
+    process.wait()

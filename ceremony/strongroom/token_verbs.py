@@ -1,0 +1,151 @@
+"""The verbs about tokens and the keys in them: log in, look, generate, seal, destroy, challenge, sign.
+
+A CA key signs only what `signable` lets through, and a signature leaves only if the public key named in the request
+verifies it. PINs arrive in parts from as many people, are joined in order, used once and dropped.
+"""
+
+import os
+
+from cryptography.exceptions import InvalidSignature
+
+from ceremony import operations
+from ceremony.errors import CeremonyError
+from ceremony.strongroom.entries import Entries
+from ceremony.strongroom.errors import ChallengeFailedError
+from ceremony.strongroom.held import Held
+from ceremony.strongroom.signable import NONCE_BYTES, Signable, challenge_bytes, check_signable
+from ceremony.strongroom.tokens import signing
+from ceremony.strongroom.tokens.base import HashName, LastTry, Token
+from ceremony.strongroom.tokens.opening import create_token, list_tokens, open_token
+
+
+def login(held: Held, verb: operations.Login, entries: Entries) -> operations.LoggedIn:
+    """Open the token and log in with the PIN whose parts people enter."""
+    name = verb.token.id
+    token = held.tokens.get(name) or open_token(verb.token)
+    try:
+        # Before the login, which resets the counter: somebody may have tried.
+        tries_low = token.tries().low
+        token.login("".join(entries.read(verb.parts)), last_try=LastTry.SPEND if verb.spend_last_try else LastTry.KEEP)
+    except CeremonyError:
+        held.tokens.pop(name, None)
+        token.close()
+        raise
+    held.tokens[name] = token
+    identity = token.identity()
+    return operations.LoggedIn(
+        token=name, serial=identity.serial, module_sha256=identity.module_sha256, tries_low=tries_low
+    )
+
+
+def inspect_token(held: Held, verb: operations.InspectToken) -> operations.TokenInspected:
+    """Return what the token is and holds, and how it wraps keys."""
+    token = held.token(verb.token)
+    identity = token.identity()
+    return operations.TokenInspected(
+        token=verb.token,
+        model=identity.model,
+        serial=identity.serial,
+        firmware=identity.firmware,
+        module_sha256=identity.module_sha256,
+        wrap_mechanism=token.wrap_probe(),
+        objects=token.objects(),
+    )
+
+
+def generate_key(held: Held, verb: operations.GenerateKey) -> operations.KeyGenerated:
+    """Generate the CA key in the token."""
+    token = held.token(verb.token)
+    key_id = bytes.fromhex(verb.key_id)
+    spki = token.generate(verb.key_kind, label=verb.label, key_id=key_id)
+    return operations.KeyGenerated(
+        token=verb.token, key_id=verb.key_id, key_kind=verb.key_kind, spki=spki, evidence=token.evidence(key_id)
+    )
+
+
+def inspect_key(held: Held, verb: operations.InspectKey) -> operations.KeyInspected:
+    """Return whether a key is in the token, and how."""
+    token = held.token(verb.token)
+    key_id = bytes.fromhex(verb.key_id)
+    present = token.find(key_id)
+    return operations.KeyInspected(
+        token=verb.token,
+        key_id=verb.key_id,
+        private=present.private,
+        public=present.public,
+        sealed=present.sealed,
+        spki=token.spki(key_id) if present.public else b"",
+        evidence=token.evidence(key_id) if present.private else (),
+    )
+
+
+def destroy_key(held: Held, verb: operations.DestroyKey) -> operations.KeyDestroyed:
+    """Destroy a key if it is there, and count what else the token holds."""
+    token = held.token(verb.token)
+    key_id = bytes.fromhex(verb.key_id)
+    present = token.find(key_id)
+    if present.private or present.public:
+        token.destroy(key_id)
+    return operations.KeyDestroyed(token=verb.token, key_id=verb.key_id, objects_left=len(token.objects()))
+
+
+def seal_key(held: Held, verb: operations.SealKey) -> operations.KeySealed:
+    """End all export of a key and try every known way around that."""
+    token = held.token(verb.token)
+    key_id = bytes.fromhex(verb.key_id)
+    token.seal(key_id)
+    return operations.KeySealed(
+        token=verb.token, key_id=verb.key_id, evidence=(*token.evidence(key_id), *token.seal_probe(key_id))
+    )
+
+
+def challenge_key(held: Held, verb: operations.ChallengeKey) -> operations.KeyChallenged:
+    """Have the key sign a fresh challenge that is of no use to anybody, and verify it.
+
+    Raises:
+        ChallengeFailedError: the key is not the one recorded.
+    """
+    challenge = challenge_bytes(verb.ceremony_id, os.urandom(NONCE_BYTES))
+    signature = _sign(held.token(verb.token), verb.key_id, kind=Signable.CHALLENGE, tbs=challenge, spki=verb.spki)
+    return operations.KeyChallenged(challenge=challenge, signature=signature)
+
+
+def sign(held: Held, verb: operations.Sign) -> operations.Signed:
+    """Sign these bytes, if the closed list allows it."""
+    kind = Signable(verb.signable)
+    return operations.Signed(_sign(held.token(verb.token), verb.key_id, kind=kind, tbs=verb.tbs, spki=verb.spki))
+
+
+def make_token(verb: operations.CreateToken, entries: Entries) -> operations.TokenCreated:
+    """Make a fresh token under the PIN whose parts people enter."""
+    identity = create_token(verb.module, verb.store, label=verb.label, pin="".join(entries.read(verb.parts)))
+    return operations.TokenCreated(serial=identity.serial, module_sha256=identity.module_sha256)
+
+
+def tokens_listed(verb: operations.ListTokens) -> operations.TokensListed:
+    """List the tokens of a module."""
+    return operations.TokensListed(
+        tuple(
+            operations.TokenSeen(
+                label=identity.label,
+                model=identity.model,
+                serial=identity.serial,
+                firmware=identity.firmware,
+                module_sha256=identity.module_sha256,
+            )
+            for identity in list_tokens(verb.module, verb.store)
+        )
+    )
+
+
+def _sign(token: Token, key_id: str, *, kind: Signable, tbs: bytes, spki: bytes) -> bytes:
+    hash_name = HashName(check_signable(kind, tbs, spki=spki).value)
+    signature = token.sign(bytes.fromhex(key_id), tbs, hash_name)
+    try:
+        signing.verify(signing.public_key(spki), signature, data=tbs, hash_name=hash_name)
+    except InvalidSignature as error:
+        raise ChallengeFailedError(
+            f"the signature of key {key_id} does not verify with the recorded public key",
+            remedy="stop: this is not the key of the record; inspect the token and compare fingerprints",
+        ) from error
+    return signature
