@@ -1,0 +1,178 @@
+"""Verify detached CMS signatures over the record, and the record CA above them (RFC 5652, RFC 5280).
+
+The way up is one step: the signer's certificate is issued directly by the record CA. Dates are held against each other,
+never against the clock: a record is read decades later. Whether it is the right record CA is for the handwritten words
+to say. The stand-alone verifier states the same rules a second time, in other words and without any library.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.x509.oid import NameOID
+
+from ceremony.errors import RefusedError
+from ceremony.transcript.cms_message import CmsMessage, MessageShapeError, read_message
+
+_REMEDY = "do not rely on this bundle; get another copy and compare the record CA's words with the handwritten ones"
+_HASHES: dict[str, hashes.SHA256 | hashes.SHA384 | hashes.SHA512] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
+_CURVES = (ec.SECP256R1, ec.SECP384R1)
+_RSA_BITS = range(2048, 4097)
+_CRITICAL_UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage)
+
+
+class SignatureRefusedError(RefusedError):
+    """A signature or a certificate of the record does not prove what it should; the caller knows the file."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, remedy=_REMEDY, rule="R-142")
+
+
+class SignatureKind(StrEnum):
+    """What a signature under a record CA proves.
+
+    CEREMONY_KEY: the laptop in the room recorded this person's consent; not that the person held a key.
+    """
+
+    CEREMONY_KEY = "ceremony-key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignerSeen:
+    """Who signed, according to the certificate that verified.
+
+    Attributes:
+        common_name: the person's name.
+        certificate: SHA-256 of the certificate's DER.
+        kind: what the signature proves.
+    """
+
+    common_name: str
+    certificate: bytes
+    kind: SignatureKind
+
+
+def load_record_ca(pem: bytes) -> x509.Certificate:
+    """Return the certificate in the bytes of signatures/record-ca.pem.
+
+    Raises:
+        SignatureRefusedError: they are not exactly one self-signed certificate of a CA.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(pem)
+    except ValueError as error:
+        raise SignatureRefusedError("the record CA is no certificate in PEM") from error
+    if certificate.public_bytes(serialization.Encoding.PEM) != pem:
+        raise SignatureRefusedError("the record CA's file holds more than one certificate in plain PEM")
+    constraints, usage = _purpose(certificate)
+    if not constraints.ca or not usage.key_cert_sign:
+        raise SignatureRefusedError("the record CA's certificate is not that of a CA")
+    _check_issued(certificate, issuer=certificate)
+    return certificate
+
+
+def verify_detached(p7s: bytes, content: bytes, *, trust_anchor: x509.Certificate) -> SignerSeen:
+    """Return who signed `content`, having checked the signature and the way up to `trust_anchor`.
+
+    Args:
+        p7s: a ContentInfo in DER.
+        content: what the signature stands beside: the transcript or the manifest.
+        trust_anchor: the record CA, from load_record_ca.
+
+    Raises:
+        SignatureRefusedError: anything is missing, superfluous, malformed or does not verify.
+    """
+    try:
+        message = read_message(p7s)
+        certificate = x509.load_der_x509_certificate(message.certificate)
+    except MessageShapeError as error:
+        raise SignatureRefusedError(f"the signature's file holds {error}") from error
+    except ValueError as error:
+        raise SignatureRefusedError("the signer's certificate is malformed") from error
+    constraints, usage = _purpose(certificate)
+    if constraints.ca or not usage.digital_signature:
+        raise SignatureRefusedError("the signer's certificate is not one for signatures")
+    _check_issued(certificate, issuer=trust_anchor)
+    _check_signature(message, certificate)
+    digest = hashes.Hash(_HASHES[message.digest])
+    digest.update(content)
+    if digest.finalize() != message.message_digest:
+        raise SignatureRefusedError("the signature is over other content")
+    return SignerSeen(
+        common_name=_common_name(certificate),
+        certificate=certificate.fingerprint(hashes.SHA256()),
+        kind=SignatureKind.CEREMONY_KEY,
+    )
+
+
+def _purpose(certificate: x509.Certificate) -> tuple[x509.BasicConstraints, x509.KeyUsage]:
+    """Return what the certificate is for, having refused critical extensions that nothing here understands."""
+    try:
+        extensions = certificate.extensions
+        constraints = extensions.get_extension_for_class(x509.BasicConstraints)
+        usage = extensions.get_extension_for_class(x509.KeyUsage)
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as error:
+        raise SignatureRefusedError("a certificate does not say what it is for") from error
+    if not constraints.critical or not usage.critical:
+        raise SignatureRefusedError("a certificate does not insist on what it is for")
+    for extension in extensions:
+        if extension.critical and not isinstance(extension.value, _CRITICAL_UNDERSTOOD):
+            raise SignatureRefusedError(f"unknown critical extension {extension.oid.dotted_string} in a certificate")
+    return constraints.value, usage.value
+
+
+def _check_issued(certificate: x509.Certificate, *, issuer: x509.Certificate) -> None:
+    _check_key(issuer)
+    # A byte may differ outside what is signed: unused bits, parameters. Nothing of the kind is accepted.
+    if certificate.signature_hash_algorithm is None or certificate.signature_hash_algorithm.name not in _HASHES:
+        raise SignatureRefusedError("a certificate is signed with an algorithm outside the accepted ones")
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise SignatureRefusedError("a certificate is not issued by the record CA") from error
+    earliest, latest = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if not issuer.not_valid_before_utc <= earliest < latest <= issuer.not_valid_after_utc:
+        raise SignatureRefusedError("a certificate's dates do not lie within the record CA's")
+
+
+def _check_key(certificate: x509.Certificate) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey:
+    try:
+        key = certificate.public_key()
+    except ValueError as error:
+        raise SignatureRefusedError("a certificate's key is malformed") from error
+    match key:
+        case rsa.RSAPublicKey() if key.key_size in _RSA_BITS:
+            return key
+        case ec.EllipticCurvePublicKey() if isinstance(key.curve, _CURVES):
+            return key
+        case _:
+            raise SignatureRefusedError("a certificate's key is neither RSA 2048 to 4096 nor P-256 nor P-384")
+
+
+def _check_signature(message: CmsMessage, certificate: x509.Certificate) -> None:
+    algorithm = _HASHES[message.digest]
+    key = _check_key(certificate)
+    try:
+        match key:
+            case rsa.RSAPublicKey() if message.algorithm in {"rsassa_pkcs1v15", f"{message.digest}_rsa"}:
+                key.verify(message.signature, message.covered, padding.PKCS1v15(), algorithm)
+            case ec.EllipticCurvePublicKey() if message.algorithm == f"{message.digest}_ecdsa":
+                key.verify(message.signature, message.covered, ec.ECDSA(algorithm))
+            case _:
+                raise SignatureRefusedError("the signature algorithm does not fit the signer's key and digest")
+    except InvalidSignature as error:
+        raise SignatureRefusedError("the signature does not verify") from error
+
+
+def _common_name(certificate: x509.Certificate) -> str:
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    if len(names) != 1 or not isinstance(names[0].value, str):
+        raise SignatureRefusedError("the signer's certificate does not name one person")
+    return names[0].value
