@@ -1,1 +1,1 @@
-"""Placeholder docstring."""
+"""Tokens: where the CA key lives. Runs only inside the strongroom, in one thread."""
