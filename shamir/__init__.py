@@ -19,6 +19,7 @@ from shamir.errors import (
     LengthError,
     PaddingError,
     PassphraseError,
+    SelfTestError,
     SetMismatchError,
     ShareError,
     ShareNumberError,
@@ -28,6 +29,7 @@ from shamir.errors import (
     WordListError,
 )
 from shamir.mnemonic import ShareHeader, Slip39Share, decode, encode
+from shamir.selftest import self_test
 from shamir.sharing import RandBytes, Share, check_consistent, combine, split
 from shamir.slip39 import check_set, combine_mnemonics, recover, split_mnemonics
 from shamir.words import check_digest_words, completions, digest_words
@@ -47,6 +49,7 @@ __all__ = [
     "PaddingError",
     "PassphraseError",
     "RandBytes",
+    "SelfTestError",
     "SetMismatchError",
     "Share",
     "ShareError",
@@ -73,6 +76,7 @@ __all__ = [
     "encode",
     "kek_check_value",
     "recover",
+    "self_test",
     "split",
     "split_mnemonics",
 ]

@@ -220,3 +220,18 @@ class DigestWordsError(ShareError):
             remedy="Stop: compare the whole fingerprint once more, and do not go on while it differs.",
         )
         self.position = position
+
+
+class SelfTestError(ShareError):
+    """This build does not share secrets as it must.
+
+    Attributes:
+        law: what was found not to hold.
+    """
+
+    def __init__(self, law: str) -> None:
+        super().__init__(
+            f"the self-test found that this does not hold: {law}",
+            remedy="Do not use this machine; install the application again from its verified medium.",
+        )
+        self.law = law
