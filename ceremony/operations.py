@@ -218,9 +218,9 @@ class BackupWrapped:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Where sheets come out; `kind` is "folder": a rehearsal's printer, which writes PDFs into `path`."""
+    """Where sheets come out; `driver` is "folder": a rehearsal's printer, which writes PDFs into `path`."""
 
-    kind: str
+    driver: str
     path: str
 
 
@@ -245,7 +245,7 @@ class SharePrinted:
 
 @dataclass(frozen=True, slots=True)
 class TakeShare:
-    """Take one custodian's words, from the socket that comes with this message, and hold them if the commitment fits."""
+    """Take one custodian's words, from the socket sent along, and hold them if the commitment fits."""
 
     share_set: ShareSet
     share: int

@@ -20,9 +20,9 @@ def print_sheet(pdf: bytes, *, printer: Printer, share: int, print_number: int) 
     Raises:
         PrinterError: there is no such printer, or it failed; an incomplete sheet may be in it.
     """
-    if printer.kind != FOLDER:
+    if printer.driver != FOLDER:
         raise PrinterError(
-            f"there is no printer of kind {printer.kind}", remedy=f'name a printer of kind "{FOLDER}" in the plan'
+            f"there is no printer driver {printer.driver}", remedy=f'name the driver "{FOLDER}" in the plan'
         )
     _print_to_folder(pdf, Path(printer.path), f"share-{share}.print-{print_number}.pdf")
 

@@ -20,6 +20,7 @@ MAX_DESCRIPTORS = 32
 
 _LENGTH = struct.Struct(">I")
 _RECEIVE_BYTES = 256 * 1024
+_DESCRIPTOR_BYTES = array.array("i").itemsize
 
 _Ancillary: TypeAlias = tuple[int, int, bytes]
 Message = TypeVar("Message")
@@ -85,12 +86,12 @@ class Wire:
         self._socket.close()
 
     def _receive_header(self) -> tuple[bytes, tuple[socket.socket, ...]]:
-        descriptors = array.array("i")
+        descriptors: list[int] = []
         header = b""
         while len(header) < _LENGTH.size:
             piece, ancillary, flags, _ = self._socket.recvmsg(
                 _LENGTH.size - len(header),
-                socket.CMSG_SPACE(MAX_DESCRIPTORS * descriptors.itemsize),
+                socket.CMSG_SPACE(MAX_DESCRIPTORS * _DESCRIPTOR_BYTES),
                 socket.MSG_CMSG_CLOEXEC,
             )
             descriptors.extend(_rights(ancillary))
@@ -120,10 +121,10 @@ class Wire:
             raise WireError(f"what came is no {wanted.__name__}") from None
 
 
-def _rights(ancillary: Sequence[_Ancillary]) -> array.array[int]:
+def _rights(ancillary: Sequence[_Ancillary]) -> tuple[int, ...]:
     """Return the descriptors in received control messages."""
     descriptors = array.array("i")
     for level, kind, content in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
-    return descriptors
+    return tuple(descriptors)
