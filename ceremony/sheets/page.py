@@ -46,7 +46,7 @@ def style(face: Face, size: float, *, leading: float = 1.3, ink: Color = INK, af
     )
 
 
-TITLE = style(Face.BOLD, 22, leading=1.2)
+TITLE = style(Face.BOLD, 22, leading=1.2, after=3)
 SUBTITLE = style(Face.REGULAR, 10.5, after=10)
 HEADING = style(Face.SEMIBOLD, 12.5, after=5)
 BODY = style(Face.REGULAR, 9)
@@ -192,7 +192,7 @@ def _draw_running(pen: Pen, running: Running, facts: tuple[str, ...], *, page: i
     # The total is not known yet, so it stands at a fixed place in a form of its own, drawn from the page's corner.
     width = pen.text(right - 55, top, f"page {page} of", face=Face.REGULAR, size=8)
     pen.canvas.saveState()
-    pen.canvas.translate(right - 55 + width + 2.5, PAGE_HEIGHT - top)
+    pen.canvas.translate(right - 55 + width + 3.2, PAGE_HEIGHT - top)
     pen.canvas.doForm(_TOTAL_FORM)
     pen.canvas.restoreState()
     for index, line in enumerate(facts):

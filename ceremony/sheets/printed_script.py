@@ -38,13 +38,19 @@ from ceremony.sheets.step_cells import (
     subject_cell,
 )
 
+Cell = list[Flowable]
+
+_EMPTY: tuple[Cell, ...] = ([],) * 5
 _MARGIN = 36.0
 _SPAN = PAGE_WIDTH - 2 * _MARGIN
 _COLUMNS = (38.0, 72.0, 200.0, 116.0, 38.0, _SPAN - 464.0)
 _HEADINGS = ("#", "Actor", "Activity", "Result", "Time (UTC)", "Initials")
 _EXCEPTION_SHEETS = 2
-# A row higher than this could stand on no page whole; its act may then break within rows.
-_TALLEST_ROW = 560.0
+# Higher rows are continued in a further row; the bar, a row, its first subject and the stop then still share a page.
+_TALLEST_ROW = 290.0
+# Between two flowables of a cell, at most.
+_GAP = 8.0
+_LEAST_SPLIT = 40.0
 
 _NUMBER = style(Face.MONO_SEMIBOLD, 8.5)
 _COLUMN = style(Face.SEMIBOLD, 7.5)
@@ -52,6 +58,7 @@ _ON_BLACK = style(Face.BOLD, 8.5, ink=PAPER)
 _STOP = style(Face.BOLD, 9)
 _ACTOR = style(Face.SEMIBOLD, 8.3)
 _PRIVATE = style(Face.BOLD, 6.5)
+_SUBJECT_NUMBER = style(Face.MONO, 7.2)
 
 
 def render_script(document: ScriptDocument) -> bytes:
@@ -113,9 +120,9 @@ def _front(document: ScriptDocument) -> list[Flowable]:
 
 def _act_table(act: ActRows) -> LongTable:
     heading = style(Face.SEMIBOLD, 11.5)
-    rows: list[list[object]] = [
-        [prose(f"Act {act.letter}: {act.title}", heading), *[""] * 5],
-        [prose(name, _COLUMN) for name in _HEADINGS],
+    rows: list[list[Cell]] = [
+        [[prose(f"Act {act.letter}: {act.title}", heading)], *_EMPTY],
+        [[prose(name, _COLUMN)] for name in _HEADINGS],
     ]
     commands: list[tuple[object, ...]] = [
         ("SPAN", (0, 0), (-1, 0)),
@@ -125,44 +132,41 @@ def _act_table(act: ActRows) -> LongTable:
     ]
     for step in act.steps:
         _add_step(step, rows, commands)
-    tallest = max((_height(row) for row in rows), default=0.0)
-    return LongTable(
-        rows,
-        colWidths=_COLUMNS,
-        repeatRows=2,
-        splitInRow=int(tallest > _TALLEST_ROW),
-        style=commands,
-        hAlign="LEFT",
-    )
+    return LongTable(rows, colWidths=_COLUMNS, repeatRows=2, style=commands, hAlign="LEFT")
 
 
-def _add_step(step: StepRow, rows: list[list[object]], commands: list[tuple[object, ...]]) -> None:
+def _add_step(step: StepRow, rows: list[list[Cell]], commands: list[tuple[object, ...]]) -> None:
     first = len(rows)
     if step.privacy:
         commands += [("SPAN", (0, first), (-1, first)), ("BACKGROUND", (0, first), (-1, first), INK)]
-        rows.append([prose(f"{step.privacy.upper()} ONLY: cameras away, projector blank", _ON_BLACK), *[""] * 5])
+        rows.append([[prose(f"{step.privacy.upper()} ONLY: cameras away, projector blank", _ON_BLACK)], *_EMPTY])
     main = len(rows)
     number = [prose(step.number, _NUMBER), *minutes_line(step)]
     actor = [prose(step.actor, _ACTOR), *([prose(f"with {step.assist}", SMALL)] if step.assist else [])]
     activity = activity_cell(step)
     if step.subjects:
-        rows.append([number, actor, activity, "", "", ""])
-        commands.append(("SPAN", (2, main), (-1, main)))
+        rows += _continued([number, actor, activity, [], [], []])
+        commands += [("SPAN", (2, row), (-1, row)) for row in range(main, len(rows))]
+        commands.append(("NOSPLIT", (0, len(rows) - 1), (-1, len(rows))))
     else:
-        rows.append([number, actor, [*activity, *subject_cell(step, "")], result_cell(step), "", initials_cell(step)])
-        commands += [("LINEBEFORE", (3, main), (-1, main), 0.4, LINE)]
+        rows += _continued(
+            [number, actor, activity + subject_cell(step, ""), result_cell(step), [], initials_cell(step)]
+        )
+        commands.append(("LINEBEFORE", (3, main), (-1, len(rows) - 1), 0.4, LINE))
+    # The bar must not stand at the foot of a page.
+    commands.append(("NOSPLIT", (0, first), (-1, main)))
     for index, subject in enumerate(step.subjects, start=1):
         row = len(rows)
-        mark = prose(f"{step.number}.{index}", style(Face.MONO, 7.2))
         # A row may come to stand on a page without the black bar, so each says for itself who may see.
-        private = prose(f"{step.privacy.upper()} ONLY", _PRIVATE) if step.privacy else ""
-        rows.append([mark, private, subject_cell(step, subject), result_cell(step), "", initials_cell(step)])
-        commands += [("LINEBEFORE", (3, row), (-1, row), 0.4, LINE), ("LINEABOVE", (2, row), (-1, row), 0.4, LINE)]
+        private = [prose(f"{step.privacy.upper()} ONLY", _PRIVATE)] if step.privacy else []
+        mark = [prose(f"{step.number}.{index}", _SUBJECT_NUMBER)]
+        rows += _continued([mark, private, subject_cell(step, subject), result_cell(step), [], initials_cell(step)])
+        commands.append(("LINEBEFORE", (3, row), (-1, len(rows) - 1), 0.4, LINE))
+        commands.append(("LINEABOVE", (2, row), (-1, row), 0.4, LINE))
     last = len(rows) - 1
-    commands.append(("NOSPLIT", (0, first), (-1, min(last, main + 1))))
     if step.gate:
         gate = len(rows)
-        rows.append([prose("STOP until initialled", _STOP), *[""] * 5])
+        rows.append([[prose("STOP until initialled", _STOP)], *_EMPTY])
         commands += [
             ("SPAN", (0, gate), (-1, gate)),
             ("BACKGROUND", (0, gate), (-1, gate), GROUND),
@@ -174,9 +178,26 @@ def _add_step(step: StepRow, rows: list[list[object]], commands: list[tuple[obje
         commands.append(("LINEBELOW", (0, last), (-1, last), 0.4, INK))
 
 
-def _height(row: list[object]) -> float:
-    tallest = 0.0
-    for cell, width in zip(row, _COLUMNS, strict=True):
-        flowables = cell if isinstance(cell, list) else []
-        tallest = max(tallest, sum(float(flowable.wrap(width - 8, 10_000)[1]) + 2 for flowable in flowables))
-    return tallest
+def _continued(row: list[Cell]) -> list[list[Cell]]:
+    """Return `row`, and as many rows after it as its content needs."""
+    rows: list[list[Cell]] = []
+    rest = row
+    while not rows or any(rest):
+        parts = [_cut(cell, width - 8) for cell, width in zip(rest, _COLUMNS, strict=True)]
+        rows.append([head for head, _tail in parts])
+        rest = [tail for _head, tail in parts]
+    return rows
+
+
+def _cut(cell: Cell, width: float) -> tuple[Cell, Cell]:
+    """Return what of `cell` stands in one row, and the rest; the first part of what is not empty is not empty."""
+    room = _TALLEST_ROW
+    for index, flowable in enumerate(cell):
+        height = float(flowable.wrap(width, room)[1]) + _GAP
+        if height > room:
+            pieces = list(flowable.split(width, room)) if index == 0 or room > _LEAST_SPLIT else []
+            if index == 0 and not pieces:
+                return cell[:1], cell[1:]
+            return [*cell[:index], *pieces[:1]], [*(pieces[1:] if pieces else [flowable]), *cell[index + 1 :]]
+        room -= height
+    return cell, []

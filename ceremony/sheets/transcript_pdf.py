@@ -41,6 +41,8 @@ _RULED = (
     ("TOPPADDING", (0, 0), (-1, -1), 4),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
 )
+# Small type beside body type: this puts both on one baseline.
+_SMALL_TYPE_LOWER = ("TOPPADDING", (0, 0), (0, -1), 5.5)
 _HEADED = (*_RULED, ("LINEBELOW", (0, 0), (-1, 0), 0.9, INK))
 
 
@@ -82,7 +84,7 @@ def _summary(document: TranscriptDocument) -> Table:
     if document.log_head_words:
         rows.append(("Log head in words", prose(" ".join(document.log_head_words), MONO)))
     cells = [[prose(name, SMALL), value] for name, value in rows]
-    return Table(cells, colWidths=(100, _SPAN - 100), style=_RULED, hAlign="LEFT")
+    return Table(cells, colWidths=(100, _SPAN - 100), style=(*_RULED, _SMALL_TYPE_LOWER), hAlign="LEFT")
 
 
 def _people(participants: tuple[Participant, ...]) -> LongTable:
@@ -90,7 +92,13 @@ def _people(participants: tuple[Participant, ...]) -> LongTable:
     rows += [
         [prose(person.name, STRONG), prose(person.role, BODY), prose(person.note, SMALL)] for person in participants
     ]
-    return LongTable(rows, colWidths=(170, 150, _SPAN - 320), repeatRows=1, style=_HEADED, hAlign="LEFT")
+    return LongTable(
+        rows,
+        colWidths=(170, 150, _SPAN - 320),
+        repeatRows=1,
+        style=(*_HEADED, ("TOPPADDING", (2, 1), (2, -1), 5.5)),
+        hAlign="LEFT",
+    )
 
 
 def _log_tables(entries: tuple[LogEntry, ...]) -> list[Flowable]:
