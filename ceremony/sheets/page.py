@@ -192,7 +192,7 @@ def _draw_running(pen: Pen, running: Running, facts: tuple[str, ...], *, page: i
     # The total is not known yet, so it stands at a fixed place in a form of its own, drawn from the page's corner.
     width = pen.text(right - 55, top, f"page {page} of", face=Face.REGULAR, size=8)
     pen.canvas.saveState()
-    pen.canvas.translate(right - 55 + width + 3.2, PAGE_HEIGHT - top)
+    pen.canvas.translate(right - 55 + width, PAGE_HEIGHT - top)
     pen.canvas.doForm(_TOTAL_FORM)
     pen.canvas.restoreState()
     for index, line in enumerate(facts):
@@ -205,5 +205,5 @@ def _define_total(last: CallerMacro) -> None:
     canvas = last.canv
     canvas.beginForm(_TOTAL_FORM)
     canvas.setFont(Face.REGULAR.value, 8)
-    canvas.drawString(0, 0, str(canvas.getPageNumber()))
+    canvas.drawString(0, 0, f" {canvas.getPageNumber()}")
     canvas.endForm()
