@@ -99,6 +99,13 @@ def test_pitfall_a6_the_length_of_a_product_follows_the_constant_only(constant: 
     assert lengths.pop() > 8 * 16
 
 
+@pytest.mark.parametrize("constant", range(1, 256))
+def test_pitfall_a6_some_guard_lane_always_carries(constant: int) -> None:
+    # Without a carry in the guards, the integer of carries would be as long as the data makes it.
+    guards = lincomb([constant], [pack(bytes(16))], length=16) >> 8 * 16
+    assert any(lane & 0x80 for lane in guards.to_bytes(8, "big"))
+
+
 @pytest.mark.parametrize(
     ("xs", "targets"),
     [

@@ -50,6 +50,7 @@ def test_what_is_no_word_is_refused_with_its_position_only(typed: str) -> None:
     with pytest.raises(WordError) as caught:
         from_words(["zero", typed])
     assert caught.value.position == 2
+    assert caught.value.message == "word 2 is not in the word list"
     if len(typed) > 1:
         assert typed not in caught.value.message + caught.value.remedy
 
