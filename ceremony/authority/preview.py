@@ -34,7 +34,7 @@ _ALGORITHMS: Final = {
 }
 _USAGES: Final = {"key_cert_sign": "certificate signing", "crl_sign": "revocation list signing"}
 _LAST_SECOND: Final = timedelta(seconds=1)
-_UNKNOWN: Final = "This tool does not know this extension; do not sign what nobody here can explain."
+_UNKNOWN: Final = "This tool cannot explain this extension; do not sign what nobody here can explain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class PreviewLine:
     label: str
     value: str
     words: str
+
+
+_UNIQUE_IDS: Final = (
+    PreviewLine("Unique identifiers", "present", "Nothing of ours has them; do not sign what nobody here can explain."),
+)
 
 
 def preview_certificate(tbs: bytes) -> tuple[PreviewLine, ...]:
@@ -74,6 +79,7 @@ def preview_certificate(tbs: bytes) -> tuple[PreviewLine, ...]:
         ),
         PreviewLine("Public key", kind_of(fields.spki).value, "The kind and size of the key that is certified."),
         PreviewLine("Public key SHA-256", fingerprint(fields.spki), "Compare with the key that was generated."),
+        *_UNIQUE_IDS[: fields.unique_ids],
         *map(_extension_line, fields.extensions),
     )
 
@@ -137,9 +143,10 @@ def _explain(extension: Extension) -> tuple[str, str, str]:
         key_id = x509.OctetString.load(extension.value, strict=True).native
         return "Subject key identifier", key_id.hex().upper(), "A short name of the certified key."
     if extension.oid == AUTHORITY_KEY_ID:
-        authority = x509.AuthorityKeyIdentifier.load(extension.value, strict=True).native
-        key_id = authority["key_identifier"] or b""
-        return "Authority key identifier", key_id.hex().upper(), "A short name of the key that signs."
+        authority = x509.AuthorityKeyIdentifier.load(extension.value, strict=True)
+        if [name for name, value in authority.native.items() if value is not None] == ["key_identifier"]:
+            key_id = authority["key_identifier"].native
+            return "Authority key identifier", key_id.hex().upper(), "A short name of the key that signs."
     if extension.oid == CRL_NUMBER:
         return "CRL number", str(integer_of(extension)), "It rises with every list."
     return f"Extension {extension.oid}", extension.value.hex().upper(), _UNKNOWN

@@ -195,8 +195,8 @@ def check_crl_times(fields: CrlFields, *, signing_time: datetime) -> None:
     if not signing_time - _BACKDATING <= fields.this_update <= signing_time:
         raise RuleError("thisUpdate is not within the day before signing", rule="R-110")
     limit = fields.this_update + timedelta(days=MAX_CRL_DAYS)
-    if fields.next_update is None or not fields.this_update < fields.next_update < limit:
-        raise RuleError(f"nextUpdate is missing, not after thisUpdate, or {MAX_CRL_DAYS} days away", rule="R-110")
+    if fields.next_update is None or not fields.this_update < fields.next_update <= limit:
+        raise RuleError(f"nextUpdate is missing, not after thisUpdate, or over {MAX_CRL_DAYS} days away", rule="R-110")
 
 
 def check_crl_extensions(fields: CrlFields) -> None:
@@ -218,7 +218,8 @@ def check_revoked_entries(fields: CrlFields) -> None:
     if fields.revoked == ():
         raise RuleError("the list of revoked certificates is present but empty", rule="R-114")
     for entry in fields.revoked or ():
-        if [extension.oid for extension in entry.extensions] != [CRL_REASON] or entry.reason not in _REASONS:
+        stated = [(extension.oid, extension.critical) for extension in entry.extensions]
+        if stated != [(CRL_REASON, False)] or entry.reason not in _REASONS:
             raise RuleError(f"the entry of serial number {entry.serial:X} lacks an allowed reason", rule="R-113")
 
 
