@@ -9,6 +9,7 @@ import ctypes
 import functools
 import hashlib
 import os
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
@@ -124,22 +125,18 @@ class Pkcs11Module:
         """Note that a token is no longer in use."""
         self._held.discard(serial)
 
-    def slots(self) -> list[pkcs11.Slot]:
-        """Return all slots, after having the module look for tokens again."""
-        slots: list[pkcs11.Slot] = self._library.get_slots()
-        return slots
+    def present(self) -> list[pkcs11.Token]:
+        """Return what is in the slots now, blank tokens too, in the module's order, which means nothing."""
+        found = []
+        for slot in self._library.get_slots():
+            # A software token whose files are gone keeps its slot and answers with a general error.
+            with suppress(exceptions.TokenNotPresent, exceptions.TokenNotRecognised, exceptions.GeneralError):
+                found.append(slot.get_token())
+        return found
 
     def tokens(self) -> list[pkcs11.Token]:
-        """Return the initialised tokens that are present, in the module's order, which means nothing."""
-        found = []
-        for slot in self.slots():
-            try:
-                token = slot.get_token()
-            except (exceptions.TokenNotPresent, exceptions.TokenNotRecognised, exceptions.GeneralError):
-                continue
-            if token.flags & pkcs11.TokenFlag.TOKEN_INITIALIZED:
-                found.append(token)
-        return found
+        """Return the initialised tokens that are present."""
+        return [token for token in self.present() if token.flags & pkcs11.TokenFlag.TOKEN_INITIALIZED]
 
     def token(self, serial: str) -> pkcs11.Token:
         """Return the one token with this serial (R-66).

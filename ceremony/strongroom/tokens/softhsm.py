@@ -76,7 +76,7 @@ def create(store: Path, *, label: str, pin: str, so_pin: str) -> str:
 
 
 def _empty_slot(module: Pkcs11Module) -> Slot:
-    for slot in module.slots():
-        if not slot.get_token().flags & TokenFlag.TOKEN_INITIALIZED:
-            return slot
+    for token in module.present():
+        if not token.flags & TokenFlag.TOKEN_INITIALIZED:
+            return token.slot
     raise WorldError("SoftHSM offers no empty slot", remedy="check that the directory of its tokens can be written")
