@@ -25,7 +25,7 @@ from ceremony.sheets.pen import QUIET_INK, Align, Pen
 
 PAGE_WIDTH, PAGE_HEIGHT = float(A4[0]), float(A4[1])
 _TOTAL_FORM = "total-pages"
-_FACT_LEADING = 9.5
+_FACT_SIZE, _FACT_LEADING = 7.2, 9.5
 
 INK = Color(0, 0, 0)
 QUIET = Color(QUIET_INK, QUIET_INK, QUIET_INK)
@@ -157,48 +157,35 @@ def build_pages(story: Sequence[Flowable], running: Running) -> bytes:
 def _fact_lines(running: Running) -> tuple[str, ...]:
     text = " ".join(legible(part, Face.MONO) for part in running.fact)
     width = PAGE_WIDTH - 2 * running.margin
-    return tuple(str(line) for line in simpleSplit(text, Face.MONO.value, 7.2, width))
+    return tuple(str(line) for line in simpleSplit(text, Face.MONO.value, _FACT_SIZE, width))
 
 
 def _draw_running(pen: Pen, running: Running, facts: tuple[str, ...], *, page: int) -> None:
     left, right = running.margin, PAGE_WIDTH - running.margin
     if running.mode is Mode.REHEARSAL:
         pen.watermark(PAGE_WIDTH / 2, PAGE_HEIGHT / 2, "REHEARSAL", size=118, angle=54)
-    if running.edge is Edge.HEAD:
-        top = 30.0
-        pen.fitted(left, top, running.title, face=Face.SEMIBOLD, size=9.5, width=300)
-    else:
-        top = PAGE_HEIGHT - 34 - len(facts) * _FACT_LEADING
-        pen.rule(left, top - 12, right - left, ink=0.78)
-        pen.fitted(left, top, running.fact_name, face=Face.REGULAR, size=7.2, width=150)
-    mode_width = 62.0
-    if running.mode is Mode.REHEARSAL:
-        pen.block(right - mode_width, 20 if running.edge is Edge.HEAD else 24, mode_width, 14, ink=0)
-        pen.text(
-            right - mode_width / 2,
-            30 if running.edge is Edge.HEAD else 34,
-            "REHEARSAL",
-            face=Face.BOLD,
-            size=8.5,
-            ink=1,
-            align=Align.CENTRE,
-        )
-    elif running.edge is Edge.HEAD:
-        pen.text(right, top, "Production", face=Face.SEMIBOLD, size=8.5, align=Align.RIGHT)
-    if running.edge is Edge.HEAD:
-        top += 13
-        pen.text(left, top, running.fact_name, face=Face.REGULAR, size=7.2, ink=QUIET_INK)
+        pen.block(right - 62, 21, 62, 14, ink=0)
+        pen.text(right - 31, 31, "REHEARSAL", face=Face.BOLD, size=8.5, ink=1, align=Align.CENTRE)
+    match running.edge:
+        case Edge.HEAD:
+            top = 44.0
+            pen.fitted(left, top - 13, running.title, face=Face.SEMIBOLD, size=9.5, width=300)
+            if running.mode is Mode.PRODUCTION:
+                pen.text(right, top - 13, "Production", face=Face.SEMIBOLD, size=8.5, align=Align.RIGHT)
+            pen.rule(left, top + len(facts) * _FACT_LEADING + 5, right - left, thickness=0.8)
+        case Edge.FOOT:
+            top = PAGE_HEIGHT - 34 - len(facts) * _FACT_LEADING
+            pen.rule(left, top - 12, right - left, ink=0.78)
+    pen.text(left, top, running.fact_name, face=Face.REGULAR, size=_FACT_SIZE, ink=QUIET_INK)
+    for index, line in enumerate(facts, start=1):
+        pen.text(left, top + index * _FACT_LEADING, line, face=Face.MONO, size=_FACT_SIZE)
     pen.fitted(right - 66, top, running.ceremony_id, face=Face.REGULAR, size=8, width=200, align=Align.RIGHT)
-    # The total is not known yet, so it stands at a fixed place in a form of its own, drawn from the page's corner.
     width = pen.text(right - 55, top, f"page {page} of", face=Face.REGULAR, size=8)
+    # The total is not known yet: a form of that name is defined after the last page.
     pen.canvas.saveState()
     pen.canvas.translate(right - 55 + width, PAGE_HEIGHT - top)
     pen.canvas.doForm(_TOTAL_FORM)
     pen.canvas.restoreState()
-    for index, line in enumerate(facts):
-        pen.text(left, top + (index + 1) * _FACT_LEADING, line, face=Face.MONO, size=7.2)
-    if running.edge is Edge.HEAD:
-        pen.rule(left, top + len(facts) * _FACT_LEADING + 5, right - left, thickness=0.8)
 
 
 def _define_total(last: CallerMacro) -> None:
