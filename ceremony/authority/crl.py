@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony.authority import rules
 from ceremony.authority.certificate import signed_sequence
 from ceremony.authority.errors import RuleError
-from ceremony.authority.key_rules import kind_of
+from ceremony.authority.key_rules import kind_of, load_public_key
 from ceremony.authority.reading import read_certificate, read_crl, split_certificate, split_crl
 from ceremony.authority.throwaway import hash_of, throwaway_key
 
@@ -57,17 +57,17 @@ def crl_tbs(
         this_update: aware; fractions of a second are dropped, as in `next_update`.
 
     Raises:
-        RuleError: the issuer's certificate or key is none of ours.
+        NotDerError: `issuer_der` is no certificate.
+        RuleError: R-64, its key is of no kind we know.
     """
-    kind = kind_of(read_certificate(split_certificate(issuer_der).tbs).spki)
-    issuer = x509.load_der_x509_certificate(issuer_der)
-    key_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    spki = read_certificate(split_certificate(issuer_der).tbs).spki
+    kind = kind_of(spki)
     builder = (
         x509.CertificateRevocationListBuilder()
-        .issuer_name(issuer.subject)
+        .issuer_name(x509.load_der_x509_certificate(issuer_der).subject)
         .last_update(this_update.replace(microsecond=0))
         .next_update(next_update.replace(microsecond=0))
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key_id), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(load_public_key(spki)), critical=False)
         .add_extension(x509.CRLNumber(number), critical=False)
     )
     for revocation in revoked:
@@ -100,8 +100,7 @@ def verify_crl(der: bytes, *, issuer_der: bytes, tbs: bytes) -> None:
     rules.check_same_bytes(parts.tbs, approved=tbs)
     rules.check_same_algorithm(parts.algorithm, inner=fields.algorithm)
     rules.check_crl_issuer(fields, issuer=issuer)
-    issuer_key = x509.load_der_x509_certificate(issuer_der).public_key()
-    if not x509.load_der_x509_crl(der).is_signature_valid(issuer_key):  # type: ignore[arg-type]
+    if not x509.load_der_x509_crl(der).is_signature_valid(load_public_key(issuer.spki)):
         raise RuleError("the CRL's signature does not verify with its issuer's key", rule="R-86")
 
 

@@ -79,7 +79,7 @@ def preview_certificate(tbs: bytes) -> tuple[PreviewLine, ...]:
         ),
         PreviewLine("Public key", kind_of(fields.spki).value, "The kind and size of the key that is certified."),
         PreviewLine("Public key SHA-256", fingerprint(fields.spki), "Compare with the key that was generated."),
-        *_UNIQUE_IDS[: fields.unique_ids],
+        *(_UNIQUE_IDS if fields.unique_ids else ()),
         *map(_extension_line, fields.extensions),
     )
 

@@ -202,6 +202,12 @@ def test_no_root_is_drafted_for_a_broken_key(ca: Authority) -> None:
     assert refused_by(draft) == "R-64"
 
 
+@pytest.mark.parametrize("issuer", [b"", b"\x30\x00"])
+def test_no_crl_is_drafted_for_what_is_no_certificate(ca: Authority, issuer: bytes) -> None:
+    with pytest.raises(NotDerError):
+        crl_tbs(issuer, number=1, this_update=ca.now, next_update=ca.profile.next_update(ca.now))
+
+
 def test_serial_numbers_keep_158_of_the_random_bits() -> None:
     assert new_serial(lambda size: b"\x00" * size) == 2**158
     assert new_serial(lambda size: b"\xff" * size) == 2**159 - 1
