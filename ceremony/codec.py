@@ -1,7 +1,7 @@
-"""Frozen dataclasses to JSON values and back, strictly: the one codec of the journal and of the strongroom's wire.
+"""Frozen dataclasses to JSON values and back, strictly: the codec of the journal and of the strongroom's wire.
 
-A field may be str, int, bool, bytes (base64), a StrEnum, a dataclass, a tuple of these, or a union of dataclasses, which is
-told apart by a "kind" member. Unknown or missing members are refused; nothing is guessed.
+A field may be str, int, bool, bytes (base64), a StrEnum, a dataclass, a tuple of these, or a union of dataclasses, which
+is told apart by a "kind" member. Unknown or missing members are refused; nothing is guessed.
 """
 
 import base64
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias, TypeVar, cast
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 T = TypeVar("T")
 
 
@@ -74,7 +74,7 @@ def _decode(wanted: object, value: Json, path: str) -> object:
     if origin is tuple:
         return _decode_tuple(typing.get_args(wanted), value, path)
     if not isinstance(wanted, type):
-        raise ValueError(f"{path}: {wanted!r} cannot be decoded")
+        raise TypeError(f"{path}: {wanted!r} cannot be decoded")
     if dataclasses.is_dataclass(wanted):
         return _decode_dataclass(wanted, value, path)
     return _decode_scalar(wanted, value, path)

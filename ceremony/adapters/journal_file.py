@@ -1,0 +1,129 @@
+"""The journal as a file: exclusive, appended, fsynced, mirrored where the plan says so (design.md 3).
+
+What a crash left of an unfinished last line is cut off and counted; any other damage is refused with its line number.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+from ceremony.errors import RefusedError, WorldError
+from ceremony.transcript.canonical import split_torn
+
+NAME = "transcript.jsonl"
+LOCK = "lock"
+
+
+class JournalFile:
+    """A transcript under an exclusive lock; the lock is inherited by strongrooms and held until the last one ends."""
+
+    def __init__(self, folder: Path, mirror: Path | None) -> None:
+        """Lock and open the journal in `folder`, making it if there is none.
+
+        Raises:
+            RefusedError: another run of this ceremony holds the lock, or the mirror contradicts the journal.
+            WorldError: the medium cannot be read or written.
+        """
+        self._path = folder / NAME
+        self._mirror = mirror / NAME if mirror is not None else None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.lock = _lock(folder / LOCK)
+            self._whole, torn = split_torn(self._path.read_bytes() if self._path.exists() else b"")
+            self.torn_bytes = len(torn)
+            if torn:
+                _truncate(self._path, len(self._whole))
+            if self._mirror is not None:
+                self._mirror.parent.mkdir(parents=True, exist_ok=True)
+                self._follow(self._mirror)
+        except OSError as error:
+            raise _world(self._path, error) from error
+
+    def read(self) -> bytes:
+        """Return every whole line."""
+        return self._whole
+
+    def append(self, line: bytes) -> None:
+        """Append one line; when this returns, the medium has it.
+
+        Raises:
+            WorldError: the medium refused; the journal is as it was before.
+        """
+        for path in (self._path, self._mirror):
+            if path is not None:
+                self._append_to(path, line + b"\n")
+        self._whole += line + b"\n"
+
+    def close(self) -> None:
+        """Give up the lock, as far as it is ours."""
+        os.close(self.lock)
+
+    def _append_to(self, path: Path, content: bytes) -> None:
+        try:
+            _append(path, content)
+        except OSError as error:
+            _truncate(path, len(self._whole))
+            raise _world(path, error) from error
+
+    def _follow(self, mirror: Path) -> None:
+        """Bring a mirror that lags behind up to date."""
+        mirrored = mirror.read_bytes() if mirror.exists() else b""
+        if not self._whole.startswith(split_torn(mirrored)[0]):
+            raise RefusedError(
+                f"the mirror {mirror} holds another record than {self._path}",
+                remedy="find out which of the two media was exchanged; never mix two ceremonies",
+            )
+        if mirror.exists():
+            _truncate(mirror, len(split_torn(mirrored)[0]))
+        _append(mirror, self._whole[len(split_torn(mirrored)[0]) :])
+
+
+def _lock(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise RefusedError(
+            f"this ceremony is running already: {path} is locked",
+            remedy="go to the screen where it runs; if it was killed, wait a moment for its strongroom to end",
+        ) from error
+    return descriptor
+
+
+def _append(path: Path, content: bytes) -> None:
+    new = not path.exists()
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        written = 0
+        while written < len(content):
+            written += os.write(descriptor, content[written:])
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if new:
+        _sync(path.parent)
+
+
+def _truncate(path: Path, length: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.ftruncate(descriptor, length)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _world(path: Path, error: OSError) -> WorldError:
+    return WorldError(
+        f"the journal {path} cannot be written: {error.strerror}",
+        remedy="make room on its medium or mend it, then run again: nothing recorded is lost",
+    )

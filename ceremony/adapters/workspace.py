@@ -1,0 +1,205 @@
+"""A ceremony's directory: where its plan, script, journal, tokens, paper, media and bundle are (design.md 6).
+
+Also its media port: the wrapped key in backup/, the custody media, a rehearsal's paper, the bundle put in place as one.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ceremony.errors import RefusedError, UsageError, WorldError
+from ceremony.plan import Medium
+from ceremony.ports import LoadedBlob
+from ceremony.strongroom.spawn import destroy_sheets
+from ceremony.transcript.bundle import discard, publish, stage
+
+BLOB = "root.kwp"
+HOW_TO_USE = "HOW-TO-USE.txt"
+
+
+class Workspace:
+    """The layout that `new --dir` and `rehearse --out` make."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.plan = self.root / "plan.toml"
+        self.script = self.root / "script"
+        self.printed_script = self.root / "script.pdf"
+        self.approvals = self.root / "approvals.json"
+        self.journal = self.root / "journal"
+        self.tokens = self.root / "tokens"
+        self.paper = self.root / "paper"
+        self.media = self.root / "media"
+        self.backup = self.root / "backup"
+        self.handwritten = self.root / "handwritten"
+        self.bundle = self.root / "bundle"
+        self.staging = self.root / "bundle.unfinished"
+
+    def resolve(self, path: str) -> Path:
+        """Return a path of the plan; relative ones start here."""
+        return self.root / path
+
+    def make(self) -> None:
+        """Make the directory.
+
+        Raises:
+            UsageError: something is there already.
+            WorldError: the medium refused.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            if any(self.root.iterdir()):
+                raise UsageError(
+                    f"{self.root} is not empty",
+                    remedy="name a new directory with --out or --dir; nothing is overwritten",
+                )
+        except OSError as error:
+            raise WorldError(f"{self.root} cannot be made: {error.strerror}", remedy="name another place") from error
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a new file; when this returns, the medium has it, read back and compared.
+
+        Raises:
+            RefusedError: it exists already.
+            WorldError: the medium refused, or reads back differently.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            same = path.read_bytes() == content
+        except FileExistsError as error:
+            raise RefusedError(f"{path} exists already", remedy="keep it, and name another place") from error
+        except OSError as error:
+            raise WorldError(
+                f"{path} cannot be written: {error.strerror}", remedy="mend the medium, then run again"
+            ) from error
+        if not same:
+            raise WorldError(f"{path} reads back differently", remedy="replace the medium, then run again")
+
+
+class FolderMedia:
+    """The media port over directories."""
+
+    def __init__(self, workspace: Workspace, media: tuple[Medium, ...]) -> None:
+        self._workspace = workspace
+        self._media = media
+
+    def store_blob(self, blob: bytes) -> None:
+        """Write the wrapped key into backup/."""
+        self._workspace.write(self._workspace.backup / BLOB, blob)
+
+    def erase_blob(self) -> None:
+        """Overwrite and remove the wrapped key in backup/, if it is there."""
+        path = self._workspace.backup / BLOB
+        try:
+            if path.exists():
+                with path.open("r+b") as file:
+                    file.write(bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+        except OSError as error:
+            raise WorldError(
+                f"{path} cannot be erased: {error.strerror}", remedy="erase it by hand, then run again"
+            ) from error
+
+    def load_blob(self, sha256: str) -> LoadedBlob:
+        """Read the wrapped key from backup/, else from the first medium whose copy is the recorded one."""
+        bad: list[str] = []
+        for medium, path in self._copies():
+            content = _read(path)
+            if content is not None and hashlib.sha256(content).hexdigest() == sha256:
+                return LoadedBlob(content, medium, tuple(bad))
+            if content is not None or medium != "backup":
+                bad.append(medium)
+        raise WorldError(
+            f"no medium holds the wrapped key {sha256}: looked at {', '.join(name for name, _ in self._copies())}",
+            remedy="fetch another custody medium, mount it where the plan says, and try again",
+        )
+
+    def _copies(self) -> list[tuple[str, Path]]:
+        copies = [(medium.id, self._workspace.resolve(medium.path) / BLOB) for medium in self._media]
+        return [("backup", self._workspace.backup / BLOB), *copies]
+
+    def copy_blob(self, sha256: str) -> tuple[str, ...]:
+        """Copy the wrapped key to every medium; a good copy that is there already stays."""
+        blob = self.load_blob(sha256).blob
+        how = _how_to_use(sha256)
+        for medium in self._media:
+            folder = self._workspace.resolve(medium.path)
+            for path, content in ((folder / BLOB, blob), (folder / HOW_TO_USE, how)):
+                if _read(path) != content:
+                    self._workspace.write(path, content)
+        if _read(self._workspace.backup / HOW_TO_USE) != how:
+            self._workspace.write(self._workspace.backup / HOW_TO_USE, how)
+        return tuple(medium.id for medium in self._media)
+
+    def destroy_sheets(self, sheets: tuple[str, ...]) -> None:
+        """Destroy a rehearsal's sheets that are there, by their ids."""
+        names = [_file_name(sheet) for sheet in sheets]
+        there = [name for name in names if (self._workspace.paper / name).exists()]
+        if there:
+            destroy_sheets(self._workspace.paper, there)
+
+    def has_bundle(self) -> bool:
+        """Whether the bundle is in its place."""
+        return self._workspace.bundle.exists()
+
+    def read_record_ca(self) -> bytes:
+        """Return the record CA's certificate of the bundle, PEM."""
+        path = self._workspace.bundle / "signatures" / "record-ca.pem"
+        content = _read(path)
+        if content is None:
+            raise WorldError(f"{path} cannot be read", remedy="check the bundle; keep it as it is")
+        return content
+
+    def publish(self, files: Mapping[str, bytes]) -> None:
+        """Put the bundle in place as one."""
+        discard(self._workspace.staging)
+        stage(self._workspace.staging, files)
+        publish(self._workspace.staging, self._workspace.bundle)
+
+
+def _file_name(sheet: str) -> str:
+    _, share, number = sheet.split("/")
+    return f"share-{share}.print-{number}.pdf"
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _how_to_use(sha256: str) -> bytes:
+    return f"""How to use {BLOB}
+
+{BLOB} is a CA private key (PKCS#8), wrapped under a 32-byte key by RFC 5649 (AES-256 key wrap with padding).
+Its SHA-256 is {sha256}
+The 32-byte key comes from the share sheets: SLIP-39, no passphrase.
+
+On an offline computer:
+1. pip install "shamir-mnemonic[cli]" and run: shamir recover      (type the sheets; it prints the key as hex)
+2. openssl enc -d -id-aes256-wrap-pad -K HEX -iv A65959A6 -in {BLOB} -out root.der
+3. openssl pkey -inform DER -in root.der -pubout                   (compare with the certificate)
+With this product: ceremony recover --blob {BLOB} --out root.der
+""".encode()
+
+
+def remove_paper(workspace: Workspace) -> None:
+    """Destroy every sheet of a closed rehearsal's printer, and the printer's folder.
+
+    Raises:
+        CeremonyError: a sheet withstands.
+    """
+    if not workspace.paper.exists():
+        return
+    names = sorted(path.name for path in workspace.paper.iterdir())
+    if names:
+        destroy_sheets(workspace.paper, names)
+    workspace.paper.rmdir()

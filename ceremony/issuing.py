@@ -1,0 +1,121 @@
+"""Drafts and signs what the root issues (design.md 7): build, judge, preview; sign exactly that, verify.
+
+The private key stays in its token; the strongroom sees the bytes again and decides by its own closed list.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from ceremony.authority import certificate as certificates
+from ceremony.authority import crl as crls
+from ceremony.authority import rules
+from ceremony.authority.fingerprints import fingerprint
+from ceremony.authority.lint import Finding, judge, lint_root, lint_root_crl
+from ceremony.authority.names import DistinguishedName
+from ceremony.authority.preview import preview_certificate, preview_crl
+from ceremony.authority.profile import Profile, parse_profile
+from ceremony.operations import Sign, Signed
+from ceremony.plan import Names
+from ceremony.ports import Strongroom
+from ceremony.script.model import Script
+from ceremony.steps.work import (
+    CertificateDrafted,
+    CertificateSigned,
+    CrlDrafted,
+    CrlSigned,
+    DraftCertificate,
+    DraftCrl,
+    PreviewLine,
+    SignCertificate,
+    SignCrl,
+)
+
+
+def profile_of(script: Script, input_id: str) -> Profile:
+    """Return a profile that the script names as an input."""
+    path = next(one.path for one in script.inputs if one.id == input_id)
+    content = next(file.content for file in script.files if file.name == path)
+    return parse_profile(content, name=path)
+
+
+def subject_of(names: Names) -> DistinguishedName:
+    """Return the root's name."""
+    return DistinguishedName(country=names.country, organisation=names.organisation, common_name=names.common_name)
+
+
+def draft_certificate(
+    request: DraftCertificate, *, script: Script, names: Names, at: datetime, randbytes: Callable[[int], bytes]
+) -> CertificateDrafted:
+    """Draft the root certificate and judge the draft.
+
+    Raises:
+        RuleError: a rule or a linter refuses it.
+    """
+    profile = profile_of(script, request.profile)
+    rules.check_allowed_kind(request.key_kind, profile=profile)
+    draft = certificates.root_tbs(
+        profile,
+        subject=subject_of(names).to_x509(),
+        spki=request.spki,
+        kind=request.key_kind,
+        serial=certificates.new_serial(randbytes),
+        not_before=at,
+    )
+    rules.check_root(draft.tbs, profile=profile, kind=request.key_kind, signing_time=at)
+    lint = _lint(lint_root(draft.lint_der), profile)
+    preview = tuple(PreviewLine(one.label, one.value, one.words) for one in preview_certificate(draft.tbs))
+    return CertificateDrafted(draft.tbs, preview, lint)
+
+
+def draft_crl(request: DraftCrl, *, script: Script, at: datetime) -> CrlDrafted:
+    """Draft a CRL and judge the draft.
+
+    Raises:
+        RuleError: a rule or a linter refuses it.
+    """
+    profile = profile_of(script, request.profile)
+    draft = crls.crl_tbs(
+        request.certificate, number=request.number, this_update=at, next_update=profile.next_update(at)
+    )
+    rules.check_crl(draft.tbs, issuer_der=request.certificate, last_number=request.number - 1, signing_time=at)
+    lint = _lint(lint_root_crl(draft.lint_der), profile)
+    preview = tuple(PreviewLine(one.label, one.value, one.words) for one in preview_crl(draft.tbs))
+    return CrlDrafted(draft.tbs, request.number, preview, lint)
+
+
+def sign_certificate(request: SignCertificate, *, script: Script, strongroom: Strongroom) -> CertificateSigned:
+    """Have the token sign the drafted bytes; assemble, verify and lint the certificate.
+
+    Raises:
+        RuleError: what came out is not exactly what was drafted, under a valid signature, and clean.
+    """
+    signature = _sign(strongroom, request, signable="root-certificate")
+    der = certificates.assemble(request.tbs, signature)
+    certificates.verify_certificate(der, tbs=request.tbs)
+    lint = _lint(lint_root(der), profile_of(script, request.profile))
+    return CertificateSigned(der, fingerprint(der), lint)
+
+
+def sign_crl(request: SignCrl, *, number: int, script: Script, strongroom: Strongroom) -> CrlSigned:
+    """Have the token sign the drafted bytes; assemble, verify and lint the CRL.
+
+    Raises:
+        RuleError: what came out is not exactly what was drafted, under a valid signature, and clean.
+    """
+    signature = _sign(strongroom, request, signable="crl")
+    der = crls.assemble_crl(request.tbs, signature)
+    crls.verify_crl(der, issuer_der=request.certificate, tbs=request.tbs)
+    lint = _lint(lint_root_crl(der), profile_of(script, request.profile))
+    return CrlSigned(der, hashlib.sha256(der).hexdigest().upper(), number, lint)
+
+
+def _sign(strongroom: Strongroom, request: SignCertificate | SignCrl, *, signable: str) -> bytes:
+    signed = strongroom.perform(Sign(request.token, request.key_id, signable, request.tbs, request.spki))
+    assert isinstance(signed, Signed)
+    return signed.signature
+
+
+def _lint(findings: tuple[Finding, ...], profile: Profile) -> tuple[str, ...]:
+    report = judge(findings, profile.waivers)
+    return tuple(f"{one.severity} {one.code} {one.node} {one.message}".strip() for one in report.findings)

@@ -1,0 +1,254 @@
+"""A running ceremony: engine, journal and ports. The one thing here that changes.
+
+Each round derives the pending effect, has the world carry it out, and records what happened: the engine first says
+whether it may happen, then the journal has it, then it is state. Killed anywhere, it goes on from the journal.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ceremony.closing import artefacts, public_files, record_ca_words, sign_record
+from ceremony.codec import kind_of
+from ceremony.effects import (
+    Ask,
+    Await,
+    Begin,
+    CloseRecord,
+    CloseRoom,
+    Decide,
+    Effect,
+    EndBreak,
+    LogIn,
+    OpenRoom,
+    Perform,
+    Reconcile,
+    SignRecord,
+    VoidSpan,
+)
+from ceremony.engine import advance, pending
+from ceremony.errors import CeremonyError, RefusedError, StrongroomLostError
+from ceremony.events import (
+    Closed,
+    Decided,
+    Decision,
+    Done,
+    Event,
+    Failed,
+    Reconciled,
+    RoomClosed,
+    RoomLost,
+    RoomOpened,
+    Ruling,
+    SpanVoided,
+    Started,
+    TokenOpened,
+)
+from ceremony.operations import LoggedIn, Login
+from ceremony.performing import Desk, ask, perform
+from ceremony.ports import Journal, Strongroom, Strongrooms
+from ceremony.reconciling import inspect, rulings
+from ceremony.state import State
+from ceremony.steps.work import CallRoll, Outcome, RollCalled
+from ceremony.transcript.canonical import Line
+from ceremony.transcript.canonical import encode as encode_line
+from ceremony.transcript.records import line_of, recorded
+from shamir import digest_words
+
+Result = TypeVar("Result", Outcome, LoggedIn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The ports of a ceremony, and the bytes of its plan for the bundle."""
+
+    journal: Journal
+    strongrooms: Strongrooms
+    desk: Desk
+    plan_bytes: bytes
+
+
+class Session:
+    """One ceremony in one process; run() goes on until the bundle is in place."""
+
+    def __init__(self, state: State, last: Line | None, world: World) -> None:
+        """Continue a ceremony.
+
+        Args:
+            state: as replayed from the journal.
+            last: the journal's last line.
+            world: the ports.
+        """
+        self.state = state
+        self._last = last
+        self._world = world
+        self._people = world.desk.people
+        self._rooms: dict[str, Strongroom] = {}
+
+    def record(self, event: Event) -> None:
+        """Let an event happen: allowed by the engine, then on the medium, then state.
+
+        Raises:
+            RefusedError: the engine does not allow it; nothing happened.
+        """
+        line = line_of(event, time=self._world.desk.clock.now(), last=self._last)
+        happened = recorded(line)
+        after = advance(self.state, happened)
+        self._world.journal.append(encode_line(line))
+        self.state, self._last = after, line
+        self._people.happened(happened, after)
+
+    def run(self) -> None:
+        """Go on until the record is closed and the bundle stands.
+
+        Raises:
+            CeremonyError: the world failed outside any step, for instance the journal's medium; nothing is lost.
+        """
+        try:
+            while not (self.state.closed and self._world.desk.media.has_bundle()):
+                effect = pending(self.state)
+                assert effect is not None
+                self._carry_out(effect)
+        finally:
+            for room in self._rooms.values():
+                room.close()
+        self._write_record_ca_words()
+
+    def _carry_out(self, effect: Effect) -> None:  # noqa: C901 -- one case per effect
+        match effect:
+            case Begin():
+                self._from_people(lambda: self._people.begin(effect, self.state))
+            case Ask():
+                self._from_people(lambda: self._people.answer(effect, self.state))
+            case Await() | EndBreak():
+                self._from_people(lambda: self._people.wait(effect, self.state))
+            case Decide():
+                self._from_people(lambda: self._decided(effect))
+            case OpenRoom(room):
+                self._rooms[room] = self._world.strongrooms.open(room)
+                self.record(RoomOpened(room, self._rooms[room].memory_locked))
+            case CloseRoom(room):
+                self._rooms.pop(room).close()
+                self.record(RoomClosed(room))
+            case LogIn():
+                self._log_in(effect)
+            case Perform():
+                self._perform(effect)
+            case Reconcile():
+                self._reconcile(effect)
+            case VoidSpan():
+                self._void(effect)
+            case CloseRecord():
+                self.record(Closed(effect.outcome, artefacts(self.state, self._world.plan_bytes)))
+            case SignRecord():
+                self._sign_record()
+
+    def _from_people(self, get: Callable[[], Event]) -> None:
+        """Record what people say; what the engine refuses is said again, and leaves no trace."""
+        while True:
+            event = get()
+            try:
+                self.record(event)
+            except RefusedError as error:
+                self._people.refused(error)
+            else:
+                return
+
+    def _decided(self, effect: Decide) -> Event:
+        event = self._people.decide(effect, self.state)
+        if isinstance(event, Decided) and event.decision is Decision.REPRINT:
+            self._world.desk.media.destroy_sheets((event.void_sheet,))
+        return event
+
+    def _log_in(self, effect: LogIn) -> None:
+        planned = self.state.plan.token(effect.token)
+        login = Login(planned.ref, len(effect.holders), effect.spend_last_try)
+
+        def log_in() -> LoggedIn:
+            entries = self._people.enter_pin(effect, self.state)
+            return ask(self._rooms[effect.room], login, LoggedIn, *entries)
+
+        done = self._attempt(effect, effect.room, log_in)
+        if done is not None:
+            self.record(
+                TokenOpened(effect.room, done.token, done.serial, done.module_sha256, effect.holders, done.tries_low)
+            )
+
+    def _perform(self, effect: Perform) -> None:
+        work = effect.work
+        step, subject = effect.task.step.id, effect.task.subject
+        if isinstance(work.request, CallRoll):
+            self._from_people(self._call_roll(step, subject))
+            return
+        if work.irreversible:
+            # Journal before the device: a crash here must leave a question, not a second key.
+            self.record(Started(step, subject, work.reference))
+
+        def carry_out() -> Outcome:
+            outcome = perform(effect, self.state, self._world.desk, self._rooms.get(work.room))
+            if not self.state.reprint:
+                effect.task.step.action.judge(self.state, subject, outcome)
+            return outcome
+
+        outcome = self._attempt(effect, work.room, carry_out)
+        if outcome is not None:
+            self.record(Done(step, subject, outcome))
+
+    def _call_roll(self, step: str, subject: str) -> Callable[[], Event]:
+        def call() -> Event:
+            said = self._people.call_roll(self.state)
+            return Done(step, subject, said) if isinstance(said, RollCalled) else said
+
+        return call
+
+    def _attempt(self, effect: LogIn | Perform, room: str, act: Callable[[], Result]) -> Result | None:
+        """Return what `act` returns, or record why it failed."""
+        task = effect.task
+        try:
+            return act()
+        except StrongroomLostError as error:
+            self._lose(room, error)
+        except CeremonyError as error:
+            code = kind_of(type(error))
+            self.record(Failed(task.step.id, task.subject, code, error.message, error.remedy, error.rule))
+        return None
+
+    def _lose(self, room: str, error: StrongroomLostError) -> None:
+        self._rooms.pop(room).close()
+        self.record(RoomLost(room, error.message))
+
+    def _reconcile(self, effect: Reconcile) -> None:
+        room = self._rooms[effect.work.room]
+        try:
+            found = inspect(effect, room)
+            ruling = self._people.rule(effect, found.finding, rulings(found), self.state)
+            if ruling is Ruling.DESTROY_AND_REPEAT:
+                found.destroy(room)
+        except StrongroomLostError as error:
+            self._lose(effect.work.room, error)
+            return
+        step, subject = effect.task.step.id, effect.task.subject
+        self.record(Reconciled(step, subject, effect.reference, found.finding, ruling, effect.by))
+        if ruling is Ruling.ADOPT:
+            self.record(Done(step, subject, found.adopted()))
+
+    def _void(self, effect: VoidSpan) -> None:
+        media = self._world.desk.media
+        media.erase_blob()
+        self._people.hand_back(effect, self.state)
+        media.destroy_sheets(effect.sheets)
+        self.record(SpanVoided(effect.set_id, effect.sheets, effect.by))
+
+    def _sign_record(self) -> None:
+        self._people.write_by_hand("closed", digest_words(bytes.fromhex(self.state.head)))
+        room = self._world.strongrooms.open("closing")
+        self._rooms["closing"] = room
+        files = public_files(self.state, self._world.plan_bytes)
+        transcript = self._world.journal.read()
+        signed = sign_record(self.state, files, transcript, room=room, at=self._world.desk.clock.now())
+        self._rooms.pop("closing").close()
+        self._world.desk.media.publish(signed)
+
+    def _write_record_ca_words(self) -> None:
+        certificate = self._world.desk.media.read_record_ca()
+        self._people.write_by_hand("record-ca", record_ca_words(certificate))

@@ -1,0 +1,242 @@
+"""The ceremony so far: one frozen value, and the questions that steps and people may ask of it.
+
+No I/O, no clock. It changes only through engine.advance.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from ceremony.effects import Task
+from ceremony.events import Failed, Opened, Started
+from ceremony.operations import KeyGenerated
+from ceremony.plan import Person, Plan
+from ceremony.script.model import Act, Script
+from ceremony.steps.facts import Fact
+from ceremony.steps.work import Outcome, OutcomeT
+
+CUSTODIAN = "custodian"
+MATERIAL = "material"
+ADMINISTRATOR = "administrator"
+
+
+class Phase(StrEnum):
+    """How far the current task has come."""
+
+    WAITING = "waiting"
+    BEGUN = "begun"
+    STARTED = "started"
+    FAILED = "failed"
+    WORKED = "worked"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A living strongroom and the tokens logged in inside it."""
+
+    name: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An outcome and the position of the task that it belongs to."""
+
+    position: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that decides what happens next.
+
+    Attributes:
+        tasks: the script's steps with their repetitions; an abort replaces what is left by the safe state's.
+        succeeded: positions of tasks that ended as asked, not by an exception.
+        references: of every irreversible effect ever started, in order.
+        sheets: ids of sheets that may exist on paper and are not void.
+        set_ids: every set id ever dealt here.
+        bags: numbers of bags that hold sheets.
+        stale: strongrooms that hold what is void, and must be ended.
+        rewind: position to go back to once the current effect is reconciled, or -1.
+        step_head: SHA-256 of the line that opened the current task.
+    """
+
+    script: Script
+    plan: Plan
+    tasks: tuple[Task, ...]
+    position: int = 0
+    phase: Phase = Phase.WAITING
+    facts: frozenset[Fact] = frozenset()
+    present: tuple[str, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    outcomes_standing: tuple[Standing, ...] = ()
+    succeeded: frozenset[int] = frozenset()
+    references: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    set_ids: tuple[str, ...] = ()
+    bags: tuple[str, ...] = ()
+    stale: frozenset[str] = frozenset()
+    started: Started | None = None
+    failure: Failed | None = None
+    failures: int = 0
+    spend_last_try: bool = False
+    reprint: bool = False
+    void_due: bool = False
+    rewind: int = -1
+    on_break: bool = False
+    aborting: bool = False
+    closed: bool = False
+    exceptions: int = 0
+    dissents: int = 0
+    opened: Opened | None = None
+    opened_at: datetime | None = None
+    time: datetime | None = None
+    head: str = ""
+    step_head: str = ""
+
+    @property
+    def task(self) -> Task:
+        """The current task."""
+        return self.tasks[self.position]
+
+    @property
+    def facts_now(self) -> frozenset[Fact]:
+        """The facts that hold, with those that follow from who is in the room."""
+        facts = set(self.facts)
+        if len(self.present) > 1:
+            facts.add(Fact.ROOM_TWO_PEOPLE)
+        custodians = [person for person in self.plan.with_role(CUSTODIAN) if person.id in self.present]
+        if len(custodians) >= self.plan.threshold:
+            facts.add(Fact.QUORUM_PRESENT)
+        return frozenset(facts)
+
+    def missing(self) -> tuple[Fact, ...]:
+        """Return the facts that the current task needs and that do not hold, or that it forbids and that do."""
+        step = self.task.step
+        kind = step.action
+        needs = kind.needs | {Fact(name) for name in step.needs}
+        missing = (needs - self.facts_now) | (kind.forbids & self.facts_now)
+        if kind.needs_one_of and not kind.needs_one_of & self.facts_now:
+            missing |= kind.needs_one_of
+        return tuple(sorted(missing))
+
+    def room(self, name: str) -> Room | None:
+        """Return the living strongroom of this name."""
+        return next((room for room in self.rooms if room.name == name), None)
+
+    def holders(self, role: str) -> tuple[Person, ...]:
+        """Return the people of a role who are here; before the roll is called, all of them."""
+        people = self.plan.with_role(role)
+        return tuple(person for person in people if person.id in self.present) if self.present else people
+
+    def actor(self) -> str:
+        """Return who begins the current task: its subject, else the first of the actor's role, else anyone here."""
+        task = self.task
+        if task.step.for_each == task.step.actor:
+            return task.subject
+        fallback = (*self.holders(ADMINISTRATOR), *(self.plan.person(id_) for id_ in self.present))
+        return (*self.holders(task.step.actor), *fallback)[0].id
+
+    def decider(self) -> str:
+        """Return who decides: the administrator, else anyone here."""
+        return (*self.holders(ADMINISTRATOR), *(self.plan.person(id_) for id_ in self.present))[0].id
+
+    def initialling(self) -> tuple[str, ...]:
+        """Return who initials the current task, in the plan's order."""
+        task = self.task
+        ids: list[str] = []
+        for role in task.step.initial:
+            if role == task.step.for_each:
+                ids.append(task.subject)
+            else:
+                ids.extend(person.id for person in self.holders(role))
+        return tuple(person.id for person in self.plan.people if person.id in ids)
+
+    def confirming(self) -> tuple[str, ...]:
+        """Return who confirms every line of the current task."""
+        return self.initialling() or (self.actor(),)
+
+    def writers(self) -> tuple[str, ...]:
+        """Return who fills the blanks: the actor, and for double entries a second person."""
+        first = self.actor()
+        others = (*self.initialling(), *self.present)
+        second = next((id_ for id_ in others if id_ != first), first)
+        return (first, second)
+
+    # What step kinds may ask (steps.work.View).
+
+    def outcomes(self, kind: type[OutcomeT]) -> tuple[OutcomeT, ...]:
+        """Return every outcome of this kind that still stands, oldest first."""
+        return tuple(one.outcome for one in self.outcomes_standing if isinstance(one.outcome, kind))
+
+    def latest(self, kind: type[OutcomeT]) -> OutcomeT:
+        """Return the newest outcome of this kind that still stands."""
+        return self.outcomes(kind)[-1]
+
+    def attempts(self, reference_prefix: str) -> int:
+        """Return how many effects whose reference begins so were ever started."""
+        return sum(reference.startswith(reference_prefix) for reference in self.references)
+
+    def used_set_ids(self) -> tuple[str, ...]:
+        """Return every set id known to be used, in this ceremony or before."""
+        before = (self.plan.previous.share_set.set_id,) if self.plan.previous is not None else ()
+        return (*before, *self.set_ids)
+
+    def created_keys(self, token: str) -> tuple[str, ...]:
+        """Return the CKA_ID of every key whose making in this token was ever started."""
+        prefix = f"key/{token}/"
+        return tuple(reference.removeprefix(prefix) for reference in self.references if reference.startswith(prefix))
+
+    def spki_sha256(self) -> str:
+        """Return the SHA-256 of the CA key's SPKI, in hex: of the key generated here, or of the one being restored."""
+        previous = self.plan.previous
+        spki = previous.spki if previous is not None else self.latest(KeyGenerated).spki
+        return hashlib.sha256(spki).hexdigest()
+
+    def loose_sheets(self) -> tuple[str, ...]:
+        """Return the ids of sheets printed and not voided since."""
+        return self.sheets
+
+
+def begin(script: Script, plan: Plan) -> State:
+    """Return the state before the first event."""
+    return State(script=script, plan=plan, tasks=flatten(script.acts, script, plan))
+
+
+def flatten(acts: tuple[Act, ...], script: Script, plan: Plan) -> tuple[Task, ...]:
+    """Return the steps of acts in order, each with its repetitions."""
+    return tuple(
+        Task(step, act.id, subject)
+        for act in acts
+        for step in act.steps
+        for subject in _subjects(step.for_each, script, plan)
+    )
+
+
+def _subjects(for_each: str, script: Script, plan: Plan) -> tuple[str, ...]:
+    if not for_each:
+        return ("",)
+    if for_each == MATERIAL:
+        return tuple(material.id for material in script.materials)
+    return tuple(person.id for person in plan.with_role(for_each))
+
+
+def enter_safe_state(state: State) -> State:
+    """Return the state whose remaining tasks are those of the safe state."""
+    safe = flatten(state.script.safe_state, state.script, state.plan)
+    return replace(
+        state,
+        tasks=state.tasks[: state.position] + safe,
+        phase=Phase.WAITING,
+        started=None,
+        failure=None,
+        failures=0,
+        reprint=False,
+        spend_last_try=False,
+        void_due=False,
+        rewind=-1,
+        on_break=False,
+        aborting=True,
+    )

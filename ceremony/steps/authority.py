@@ -1,0 +1,188 @@
+"""Steps of the offline root: preview what will be signed, then sign exactly that (design.md 7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ceremony.operations import KeyGenerated, KeyRestored
+from ceremony.steps.facts import Fact
+from ceremony.steps.kind import Kind
+from ceremony.steps.work import (
+    CertificateDrafted,
+    CertificateSigned,
+    CrlDrafted,
+    CrlSigned,
+    DraftCertificate,
+    DraftCrl,
+    Shown,
+    SignCertificate,
+    SignCrl,
+    View,
+    Work,
+    sha256,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePreview(Kind):
+    """Build and lint the certificate to be signed, and show it decoded."""
+
+    profile: str
+    action: ClassVar[str] = "certificate.preview"
+    yields: ClassVar[type | None] = CertificateDrafted
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_SEALED, Fact.BAG_SEALED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_PREVIEWED})
+    fields: ClassVar[frozenset[str]] = frozenset({"tbs-sha256"})
+    will: ClassVar[str] = "build the certificate, lint it, and show it decoded by a second parser"
+
+    def work(self, view: View, subject: str) -> Work:
+        """Draft from profile and plan."""
+        del subject
+        generated = view.latest(KeyGenerated)
+        request = DraftCertificate(self.profile, generated.spki, generated.key_kind)
+        return Work(request=request, room="", logins=(), reference="", irreversible=False)
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the fingerprint of the bytes to be signed, and every decoded field."""
+        del subject
+        return preview(view.latest(CertificateDrafted), sha256(view.latest(CertificateDrafted).tbs))
+
+
+def preview(drafted: CertificateDrafted | CrlDrafted, tbs_sha256: str) -> tuple[Shown, ...]:
+    """Return what people compare in a preview."""
+    lines = tuple(
+        Shown(line.label, f"{line.value}  ({line.meaning})" if line.meaning else line.value, "")
+        for line in drafted.preview
+    )
+    return (Shown("tbs-sha256", tbs_sha256, tbs_sha256), *lines)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSign(Kind):
+    """Sign the previewed certificate: a deliberate command by an authorised person (R-03)."""
+
+    profile: str
+    token: str
+    action: ClassVar[str] = "certificate.sign"
+    yields: ClassVar[type | None] = CertificateSigned
+    uses: ClassVar[frozenset[str]] = frozenset({"signer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset(
+        {Fact.CERTIFICATE_PREVIEWED, Fact.KEY_SEALED, Fact.BAG_SEALED, Fact.BACKUP_PROVED}
+    )
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_SIGNED})
+    deliberate: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"certificate-sha256"})
+    will: ClassVar[str] = "have the token sign exactly those bytes, then verify and lint the certificate"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Sign the previewed bytes."""
+        del subject
+        generated = view.latest(KeyGenerated)
+        return Work(
+            request=SignCertificate(
+                token=self.token,
+                key_id=generated.key_id,
+                spki=generated.spki,
+                profile=self.profile,
+                tbs=view.latest(CertificateDrafted).tbs,
+            ),
+            room="signer",
+            logins=(self.token,),
+            reference=f"sign/{sha256(view.latest(CertificateDrafted).tbs)}",
+            irreversible=True,
+        )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the certificate's fingerprint."""
+        del subject
+        digest = view.latest(CertificateSigned).sha256.lower()
+        return (Shown("certificate-sha256", digest, digest),)
+
+
+@dataclass(frozen=True, slots=True)
+class CrlPreview(Kind):
+    """Build and lint the CRL to be signed, and show it decoded."""
+
+    profile: str
+    action: ClassVar[str] = "crl.preview"
+    yields: ClassVar[type | None] = CrlDrafted
+    needs_one_of: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_SIGNED, Fact.KEY_RESTORED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CRL_PREVIEWED})
+    fields: ClassVar[frozenset[str]] = frozenset({"tbs-sha256"})
+    will: ClassVar[str] = "build the CRL, lint it, and show it decoded by a second parser"
+
+    def work(self, view: View, subject: str) -> Work:
+        """Draft with the next CRL number."""
+        del subject
+        request = DraftCrl(self.profile, root_certificate(view), next_crl_number(view))
+        return Work(request=request, room="", logins=(), reference="", irreversible=False)
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the fingerprint of the bytes to be signed, and every decoded field."""
+        del subject
+        return preview(view.latest(CrlDrafted), sha256(view.latest(CrlDrafted).tbs))
+
+
+def root_certificate(view: View) -> bytes:
+    """Return the root certificate, DER: signed here, or known from the ceremony before."""
+    previous = view.plan.previous
+    return previous.certificate if previous is not None else view.latest(CertificateSigned).certificate
+
+
+def next_crl_number(view: View) -> int:
+    """Return a CRL number higher than any that this key ever signed (R-112)."""
+    before = view.plan.previous.last_crl_number if view.plan.previous is not None else 0
+    return max([before, *(crl.number for crl in view.outcomes(CrlSigned))]) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class CrlSign(Kind):
+    """Sign the previewed CRL: a deliberate command by an authorised person (R-03)."""
+
+    profile: str
+    token: str
+    action: ClassVar[str] = "crl.sign"
+    yields: ClassVar[type | None] = CrlSigned
+    uses: ClassVar[frozenset[str]] = frozenset({"signer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.CRL_PREVIEWED})
+    needs_one_of: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_SIGNED, Fact.KEY_RESTORED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CRL_SIGNED})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.CRL_PREVIEWED})
+    deliberate: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"crl-sha256"})
+    will: ClassVar[str] = "have the token sign exactly those bytes, then verify and lint the CRL"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Sign the previewed bytes."""
+        del subject
+        restored = view.outcomes(KeyRestored)
+        active = restored[-1].key_id if restored else view.latest(KeyGenerated).key_id
+        previous = view.plan.previous
+        return Work(
+            request=SignCrl(
+                token=self.token,
+                key_id=active,
+                spki=previous.spki if previous is not None else view.latest(KeyGenerated).spki,
+                profile=self.profile,
+                tbs=view.latest(CrlDrafted).tbs,
+                certificate=root_certificate(view),
+            ),
+            room="signer",
+            logins=(self.token,),
+            reference=f"sign/{sha256(view.latest(CrlDrafted).tbs)}",
+            irreversible=True,
+        )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the CRL's fingerprint."""
+        del subject
+        digest = view.latest(CrlSigned).sha256.lower()
+        return (Shown("crl-sha256", digest, digest),)

@@ -1,0 +1,364 @@
+"""Steps about the backup: deal, print, read back, prove, bag; load, collect, reseal; void (design.md 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from ceremony.errors import RefusedError
+from ceremony.operations import (
+    DealBackup,
+    KeyGenerated,
+    PrintShare,
+    SharePrinted,
+    ShareSet,
+    ShareTaken,
+    SheetFacts,
+    TakeShare,
+)
+from ceremony.steps.facts import Fact
+from ceremony.steps.kind import Kind
+from ceremony.steps.work import (
+    BackupDealt,
+    BackupLoaded,
+    BackupProved,
+    BackupVoided,
+    LoadBackup,
+    Outcome,
+    RestoreBackup,
+    Shown,
+    View,
+    VoidBackup,
+    Work,
+    key_id,
+)
+
+HOLDING_ROOMS = frozenset({"dealer", "prover", "restorer"})
+"""Strongrooms that may hold shares or a wrapping key."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupDeal(Kind):
+    """Make a wrapping key, wrap the CA key under it, and split the wrapping key."""
+
+    token: str
+    room_strings: int = 0
+    action: ClassVar[str] = "backup.deal"
+    yields: ClassVar[type | None] = BackupDealt
+    uses: ClassVar[frozenset[str]] = frozenset({"dealer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS, Fact.DUTIES_ACCEPTED})
+    forbids: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_SEALED, Fact.SET_DEALT})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.SET_DEALT})
+    gives_at_once: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN, Fact.SHARES_LOOSE})
+    deposits: ClassVar[str] = "dealer"
+    deliberate: ClassVar[bool] = True
+    secret: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"set-id", "blob-sha256", "kek-check"})
+    will: ClassVar[str] = "make a fresh wrapping key, wrap the CA key under it, split the wrapping key into shares"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Deal a set whose id was never used."""
+        del subject
+        return Work(
+            request=DealBackup(
+                token=self.token,
+                key_id=view.latest(KeyGenerated).key_id,
+                ceremony_id=view.plan.ceremony_id,
+                threshold=view.plan.threshold,
+                shares=view.plan.shares,
+                room_strings=self.room_strings,
+                avoid=view.used_set_ids(),
+            ),
+            room="dealer",
+            logins=(self.token,),
+            reference="deal",
+            irreversible=True,
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Check the set against plan and record."""
+        del subject
+        assert isinstance(outcome, BackupDealt)
+        dealt = outcome.share_set
+        fits = (
+            dealt.ceremony_id == view.plan.ceremony_id
+            and (dealt.threshold, dealt.shares) == (view.plan.threshold, view.plan.shares)
+            and len(set(dealt.commitments)) == dealt.shares
+        )
+        if not fits or dealt.set_id in view.used_set_ids():
+            raise RefusedError(
+                f"set {dealt.set_id} is not the one that the plan asks for",
+                remedy="void this set and deal again",
+                rule="R-42",
+            )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the set's public names."""
+        del subject
+        dealt = view.latest(BackupDealt)
+        return (
+            Shown("set-id", dealt.share_set.set_id, ""),
+            Shown("blob-sha256", dealt.blob_sha256, dealt.blob_sha256),
+            Shown("kek-check", dealt.share_set.kek_check, ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SharePrint(Kind):
+    """Print one custodian's sheet; the custodian takes it as it comes out (R-45)."""
+
+    action: ClassVar[str] = "share.print"
+    yields: ClassVar[type | None] = SharePrinted
+    uses: ClassVar[frozenset[str]] = frozenset({"dealer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.SET_DEALT, Fact.ROOM_TWO_PEOPLE})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.SHEET_PRINTED})
+    each: ClassVar[str] = "custodian"
+    secret: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"sheet-id"})
+    will: ClassVar[str] = "print this custodian's share sheet"
+
+    def work(self, view: View, subject: str) -> Work:
+        """Print under a print number never used for this share."""
+        return print_work(view, subject)
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the sheet's id."""
+        return (Shown("sheet-id", sheet_id(view, subject), ""),)
+
+
+def print_work(view: View, custodian: str) -> Work:
+    """Return the work of printing a custodian's sheet, again if need be."""
+    share = view.plan.share_of(custodian)
+    set_id = view.latest(BackupDealt).share_set.set_id
+    number = view.attempts(f"{set_id}/{share}/") + 1
+    facts = SheetFacts(
+        ceremony_id=view.plan.ceremony_id,
+        organisation=view.plan.organisation,
+        title=view.script.title,
+        key_name=view.plan.names.common_name,
+        key_kind=view.plan.key.kind,
+        spki_sha256=view.spki_sha256(),
+        custodian_name=view.plan.person(custodian).name,
+        date=view.plan.date,
+        mode=view.plan.mode.value,
+    )
+    return Work(
+        request=PrintShare(share, number, view.plan.printer, facts),
+        room="dealer",
+        logins=(),
+        reference=f"{set_id}/{share}/{number}",
+        irreversible=True,
+    )
+
+
+def sheet_id(view: View, custodian: str) -> str:
+    """Return the id of the custodian's newest sheet: set / share / print number."""
+    share = view.plan.share_of(custodian)
+    set_id = view.latest(BackupDealt).share_set.set_id
+    return f"{set_id}/{share}/{view.attempts(f'{set_id}/{share}/')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareReadBack(Kind):
+    """The custodian reads the own sheet back from paper until it is accepted (R-49)."""
+
+    action: ClassVar[str] = "share.read-back"
+    yields: ClassVar[type | None] = ShareTaken
+    uses: ClassVar[frozenset[str]] = frozenset({"dealer", "prover"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.SET_DEALT, Fact.SHEET_PRINTED, Fact.ROOM_TWO_PEOPLE})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.SHEET_READ_BACK})
+    deposits: ClassVar[str] = "prover"
+    each: ClassVar[str] = "custodian"
+    secret: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"commitment"})
+    will: ClassVar[str] = "compare the words read back with this share's commitment"
+
+    def work(self, view: View, subject: str) -> Work:
+        """Take the custodian's share into the prover."""
+        return take_work(view.latest(BackupDealt).share_set, view.plan.share_of(subject), room="prover")
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the share's commitment."""
+        return (_commitment(view.latest(BackupDealt).share_set, view.plan.share_of(subject)),)
+
+
+def take_work(share_set: ShareSet, share: int, *, room: str) -> Work:
+    """Return the work of taking one share into a strongroom."""
+    return Work(request=TakeShare(share_set, share), room=room, logins=(), reference="", irreversible=False)
+
+
+def _commitment(share_set: ShareSet, share: int) -> Shown:
+    commitment = share_set.commitments[share - 1]
+    return Shown("commitment", commitment, commitment)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupProve(Kind):
+    """Restore the key from the read-back shares, all of them, and challenge it (design.md 5.6)."""
+
+    into: str
+    proof: Literal["second-token", "same-token"]
+    action: ClassVar[str] = "backup.prove"
+    yields: ClassVar[type | None] = BackupProved
+    uses: ClassVar[frozenset[str]] = frozenset({"prover"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.SHEET_READ_BACK, Fact.TOKEN_ACCEPTED, Fact.SECRET_OPEN})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
+    deliberate: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256", "combinations"})
+    will: ClassVar[str] = "restore the key from the re-entered shares alone, compare it, and have it sign a challenge"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"into": self.into}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Restore from what the prover holds."""
+        del subject
+        dealt = view.latest(BackupDealt)
+        new_id = key_id(view, f"key/{self.into}/")
+        return Work(
+            request=RestoreBackup(
+                token=self.into,
+                share_set=dealt.share_set,
+                needed=dealt.share_set.shares,
+                blob_sha256=dealt.blob_sha256,
+                spki=view.latest(KeyGenerated).spki,
+                label=view.latest(KeyGenerated).key_kind.value + " proof",
+                key_id=new_id,
+                challenge=view.plan.ceremony_id,
+            ),
+            room="prover",
+            logins=(self.into,),
+            reference=f"key/{self.into}/{new_id}",
+            irreversible=True,
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a proof from fewer than all shares."""
+        del subject
+        assert isinstance(outcome, BackupProved)
+        if outcome.restored.shares_used != tuple(range(1, view.plan.shares + 1)):
+            raise RefusedError(
+                f"the proof used {len(outcome.restored.shares_used)} of {view.plan.shares} shares",
+                remedy="every custodian reads the sheet back, then prove again",
+                rule="R-49",
+            )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the restored key's fingerprint and how many quorums are proved."""
+        del subject
+        digest = view.spki_sha256()
+        proved = view.latest(BackupProved).restored
+        return (Shown("spki-sha256", digest, digest), Shown("combinations", proved.combinations, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBag(Kind):
+    """Each sheet goes into its numbered bag; the number is entered twice by two people (R-46)."""
+
+    action: ClassVar[str] = "share.bag"
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BAG_SEALED})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SHARES_LOOSE})
+    each: ClassVar[str] = "custodian"
+    fields: ClassVar[frozenset[str]] = frozenset({"sheet-id"})
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show which sheet goes into the bag."""
+        return (Shown("sheet-id", sheet_id(view, subject), ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLoad(Kind):
+    """Read the wrapped key from its custody media; its SHA-256 must be the recorded one."""
+
+    action: ClassVar[str] = "backup.load"
+    yields: ClassVar[type | None] = BackupLoaded
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.MATERIAL_CHECKED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_LOADED})
+    fields: ClassVar[frozenset[str]] = frozenset({"blob-sha256"})
+    will: ClassVar[str] = "read the wrapped key from each medium until one has the recorded SHA-256"
+
+    def work(self, view: View, subject: str) -> Work:
+        """Load the blob of the previous ceremony."""
+        del subject
+        previous = view.plan.previous
+        assert previous is not None
+        return Work(request=LoadBackup(previous.blob_sha256), room="", logins=(), reference="", irreversible=False)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse another blob."""
+        del subject
+        assert isinstance(outcome, BackupLoaded)
+        assert view.plan.previous is not None
+        if outcome.blob_sha256 != view.plan.previous.blob_sha256:
+            raise RefusedError(
+                "the wrapped key is not the recorded one", remedy="fetch the copy from the other place", rule="R-44"
+            )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the blob's fingerprint."""
+        del subject
+        digest = view.latest(BackupLoaded).blob_sha256
+        return (Shown("blob-sha256", digest, digest),)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCollect(Kind):
+    """A custodian enters the own share; opened bags are on record (block K)."""
+
+    action: ClassVar[str] = "share.collect"
+    yields: ClassVar[type | None] = ShareTaken
+    uses: ClassVar[frozenset[str]] = frozenset({"restorer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_LOADED, Fact.DUTIES_ACCEPTED, Fact.ROOM_TWO_PEOPLE})
+    gives_at_once: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN, Fact.SHARES_LOOSE})
+    deposits: ClassVar[str] = "restorer"
+    each: ClassVar[str] = "custodian"
+    enough: ClassVar[str] = "threshold"
+    secret: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"commitment"})
+    will: ClassVar[str] = "check the words against this share's recorded commitment"
+
+    def work(self, view: View, subject: str) -> Work:
+        """Take the custodian's share into the restorer."""
+        assert view.plan.previous is not None
+        return take_work(view.plan.previous.share_set, view.plan.share_of(subject), room="restorer")
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the share's recorded commitment."""
+        assert view.plan.previous is not None
+        return (_commitment(view.plan.previous.share_set, view.plan.share_of(subject)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareReseal(Kind):
+    """An opened sheet goes into a new numbered bag (R-50)."""
+
+    action: ClassVar[str] = "share.reseal"
+    forbids: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BAG_SEALED})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SHARES_LOOSE})
+    each: ClassVar[str] = "custodian"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupVoid(Kind):
+    """Void whatever was dealt and not proved: sheets handed back and destroyed, the wrapped key erased."""
+
+    action: ClassVar[str] = "backup.void"
+    yields: ClassVar[type | None] = BackupVoided
+    takes: ClassVar[frozenset[Fact]] = frozenset(
+        {Fact.SECRET_OPEN, Fact.SHARES_LOOSE, Fact.SET_DEALT, Fact.SHEET_PRINTED, Fact.SHEET_READ_BACK}
+    )
+    will: ClassVar[str] = "erase the wrapped key and list every sheet that must be handed back and destroyed"
+
+    def work(self, view: View, subject: str) -> Work | None:
+        """Void the loose sheets, if a set was dealt here."""
+        del subject
+        if not view.outcomes(BackupDealt) and not view.attempts("deal"):
+            return None
+        return Work(request=VoidBackup(view.loose_sheets()), room="", logins=(), reference="void", irreversible=False)

@@ -1,0 +1,319 @@
+"""Steps about tokens and the CA key: accept, generate, seal, empty, restore, challenge, zeroise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ceremony.authority.key_rules import check_key
+from ceremony.errors import RefusedError
+from ceremony.operations import (
+    DestroyKey,
+    GenerateKey,
+    InspectToken,
+    KeyChallenged,
+    KeyDestroyed,
+    KeyGenerated,
+    KeyRestored,
+    KeySealed,
+    SealKey,
+    TokenInspected,
+)
+from ceremony.steps.facts import Fact
+from ceremony.steps.kind import Kind
+from ceremony.steps.work import (
+    BackupLoaded,
+    BackupProved,
+    ChallengeRestored,
+    Outcome,
+    RestoreBackup,
+    Shown,
+    TokenZeroised,
+    View,
+    Work,
+    ZeroiseToken,
+    key_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenAccept(Kind):
+    """Compare a token with the plan, list every object on it, and probe its key wrapping (R-61, R-66)."""
+
+    token: str
+    action: ClassVar[str] = "token.accept"
+    yields: ClassVar[type | None] = TokenInspected
+    uses: ClassVar[frozenset[str]] = frozenset({"inspector"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.MACHINE_CHECKED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.TOKEN_ACCEPTED, Fact.TOKEN_EMPTY})
+    fields: ClassVar[frozenset[str]] = frozenset({"serial", "firmware"})
+    will: ClassVar[str] = "log in, compare serial and module with the plan, list all objects, probe key wrapping"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Inspect the token."""
+        del view, subject
+        return Work(
+            request=InspectToken(self.token), room="inspector", logins=(self.token,), reference="", irreversible=False
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse another token, another module, and a token that is not empty."""
+        del subject
+        assert isinstance(outcome, TokenInspected)
+        wanted = view.plan.token(self.token).ref
+        if (outcome.serial, outcome.module_sha256) != (wanted.serial, wanted.module_sha256):
+            raise RefusedError(
+                f"{self.token} is serial {outcome.serial}, not the planned {wanted.serial}, or its module differs",
+                remedy="fetch the planned token and module, or have a new plan approved",
+                rule="R-61",
+            )
+        if outcome.objects:
+            raise RefusedError(
+                f"{self.token} is not empty: it holds {len(outcome.objects)} objects",
+                remedy="reset the token to its factory state and initialise it again, or take the spare",
+                rule="R-61",
+            )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show what is compared with the label on the device."""
+        del subject
+        seen = next(seen for seen in reversed(view.outcomes(TokenInspected)) if seen.token == self.token)
+        return (Shown("serial", seen.serial, ""), Shown("firmware", seen.firmware, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGenerate(Kind):
+    """Generate the CA key in the token (R-20, R-64)."""
+
+    token: str
+    label: str
+    action: ClassVar[str] = "key.generate"
+    yields: ClassVar[type | None] = KeyGenerated
+    uses: ClassVar[frozenset[str]] = frozenset({"dealer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset(
+        {Fact.TOKEN_ACCEPTED, Fact.TOKEN_EMPTY, Fact.QUORUM_PRESENT, Fact.CLOCK_SET}
+    )
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.TOKEN_EMPTY})
+    deliberate: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256"})
+    will: ClassVar[str] = "generate the key pair inside the token and read back its public key and attributes"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Generate under a CKA_ID never used before."""
+        del subject
+        new_id = key_id(view, f"key/{self.token}/")
+        return Work(
+            request=GenerateKey(self.token, view.plan.key.kind, self.label, new_id),
+            room="dealer",
+            logins=(self.token,),
+            reference=f"key/{self.token}/{new_id}",
+            irreversible=True,
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Check the public key's quality (R-64, R-65)."""
+        del subject
+        assert isinstance(outcome, KeyGenerated)
+        check_key(outcome.spki, kind=view.plan.key.kind)
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the new key's fingerprint."""
+        del subject
+        digest = view.spki_sha256()
+        return (Shown("spki-sha256", digest, digest),)
+
+
+@dataclass(frozen=True, slots=True)
+class KeySeal(Kind):
+    """End all export of the key and probe that wrapping it now fails."""
+
+    token: str
+    action: ClassVar[str] = "key.seal"
+    yields: ClassVar[type | None] = KeySealed
+    uses: ClassVar[frozenset[str]] = frozenset({"signer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_SEALED})
+    will: ClassVar[str] = "make the key unextractable for good, then try to wrap and to read it; both must fail"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Seal the key."""
+        del subject
+        generated = view.latest(KeyGenerated)
+        return Work(
+            request=SealKey(self.token, generated.key_id),
+            room="signer",
+            logins=(self.token,),
+            reference=f"seal/{self.token}/{generated.key_id}",
+            irreversible=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEmpty(Kind):
+    """Destroy the proof's copy of the key in the second token."""
+
+    token: str
+    action: ClassVar[str] = "token.empty"
+    yields: ClassVar[type | None] = KeyDestroyed
+    uses: ClassVar[frozenset[str]] = frozenset({"signer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
+    will: ClassVar[str] = "destroy the restored copy in this token and count what is left: nothing"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Destroy the restored key."""
+        del subject
+        restored = view.latest(BackupProved).restored
+        return Work(
+            request=DestroyKey(self.token, restored.key_id),
+            room="signer",
+            logins=(self.token,),
+            reference=f"destroy/{self.token}/{restored.key_id}",
+            irreversible=True,
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a token on which anything is left."""
+        del view, subject
+        assert isinstance(outcome, KeyDestroyed)
+        if outcome.objects_left:
+            raise RefusedError(
+                f"{self.token} still holds {outcome.objects_left} objects",
+                remedy="reset the token to its factory state and record it",
+                rule="R-61",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRestore(Kind):
+    """Restore the key into a token from the collected shares and the wrapped key."""
+
+    into: str
+    action: ClassVar[str] = "key.restore"
+    yields: ClassVar[type | None] = KeyRestored
+    uses: ClassVar[frozenset[str]] = frozenset({"restorer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset(
+        {Fact.TOKEN_ACCEPTED, Fact.SECRET_OPEN, Fact.BACKUP_LOADED, Fact.QUORUM_PRESENT}
+    )
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
+    deliberate: ClassVar[bool] = True
+    fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256"})
+    will: ClassVar[str] = "recover the wrapping key, unwrap the CA key inside the token, forget the wrapping key"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"into": self.into}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Restore from the shares that the restorer holds."""
+        del subject
+        previous = view.plan.previous
+        assert previous is not None
+        new_id = key_id(view, f"key/{self.into}/")
+        return Work(
+            request=RestoreBackup(
+                token=self.into,
+                share_set=previous.share_set,
+                needed=previous.share_set.threshold,
+                blob_sha256=view.latest(BackupLoaded).blob_sha256,
+                spki=previous.spki,
+                label=view.plan.key.label,
+                key_id=new_id,
+                challenge="",
+            ),
+            room="restorer",
+            logins=(self.into,),
+            reference=f"key/{self.into}/{new_id}",
+            irreversible=True,
+        )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the restored key's fingerprint."""
+        del subject
+        digest = view.spki_sha256()
+        return (Shown("spki-sha256", digest, digest),)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChallenge(Kind):
+    """Have the restored key sign a challenge that the known certificate verifies (R-70)."""
+
+    token: str
+    action: ClassVar[str] = "key.challenge"
+    yields: ClassVar[type | None] = KeyChallenged
+    uses: ClassVar[frozenset[str]] = frozenset({"signer"})
+    needs: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS})
+    forbids: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
+    gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_RESTORED})
+    fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256"})
+    will: ClassVar[str] = "have the key sign a challenge and verify it with the certificate on file"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work:
+        """Challenge the restored key."""
+        del subject
+        previous = view.plan.previous
+        assert previous is not None
+        restored = view.latest(KeyRestored)
+        return Work(
+            request=ChallengeRestored(self.token, restored.key_id, previous.spki),
+            room="signer",
+            logins=(self.token,),
+            reference="",
+            irreversible=False,
+        )
+
+    def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
+        """Show the fingerprint that the known certificate carries."""
+        del subject
+        digest = view.spki_sha256()
+        return (Shown("spki-sha256", digest, digest),)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenZeroise(Kind):
+    """Destroy every key that this ceremony made in a token; part of a safe state."""
+
+    token: str
+    action: ClassVar[str] = "token.zeroise"
+    yields: ClassVar[type | None] = TokenZeroised
+    uses: ClassVar[frozenset[str]] = frozenset({"signer"})
+    takes: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS, Fact.KEY_SEALED, Fact.KEY_RESTORED})
+    will: ClassVar[str] = "destroy every key that this ceremony made in the token, and count what is left"
+
+    def tokens(self) -> Mapping[str, str]:
+        """Name the token."""
+        return {"token": self.token}
+
+    def work(self, view: View, subject: str) -> Work | None:
+        """Destroy the ceremony's keys, if it made any here."""
+        del subject
+        key_ids = view.created_keys(self.token)
+        if not key_ids:
+            return None
+        return Work(
+            request=ZeroiseToken(self.token, key_ids),
+            room="signer",
+            logins=(self.token,),
+            reference=f"zeroise/{self.token}",
+            irreversible=True,
+        )
