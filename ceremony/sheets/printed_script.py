@@ -196,8 +196,7 @@ def _cut(cell: Cell, width: float) -> tuple[Cell, Cell]:
         height = float(flowable.wrap(width, room)[1]) + _GAP
         if height > room:
             pieces = list(flowable.split(width, room)) if index == 0 or room > _LEAST_SPLIT else []
-            if index == 0 and not pieces:
-                return cell[:1], cell[1:]
+            assert pieces or index, "a whole row holds at least a part of any flowable"
             return [*cell[:index], *pieces[:1]], [*(pieces[1:] if pieces else [flowable]), *cell[index + 1 :]]
         room -= height
     return cell, []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -58,6 +59,15 @@ def test_a_code_of_anything_else_is_refused_unquoted(text: str) -> None:
 def test_two_codes_are_refused() -> None:
     with pytest.raises(SheetUnreadableError, match="2 QR codes"):
         read_share_words(paper(["escape helpful", "academic agree"]))
+
+
+def test_a_pdf_without_a_page_is_refused() -> None:
+    document = pypdfium2.PdfDocument.new()
+    empty = BytesIO()
+    document.save(empty)
+    document.close()
+    with pytest.raises(SheetUnreadableError, match=r"no page|not a readable PDF"):
+        read_share_words(empty.getvalue())
 
 
 def test_a_page_without_a_code_is_refused() -> None:

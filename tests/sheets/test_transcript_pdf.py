@@ -18,8 +18,8 @@ def test_every_page_names_its_file_and_its_place(transcript: MakeTranscript, pag
     pages = pages_of(render_transcript(document))
     assert len(pages) > 3
     for number, text in enumerate(pages, start=1):
-        assert f"SHA-256 of transcript.jsonl RC-2026-0042 page {number} of {len(pages)}" in text
-        assert document.jsonl_sha256 in text
+        assert f"RC-2026-0042 page {number} of {len(pages)}" in text
+        assert f"SHA-256 of transcript.jsonl {document.jsonl_sha256}" in text
 
 
 def test_the_summary_says_how_it_went(transcript: MakeTranscript, pages_of: PagesOf) -> None:
