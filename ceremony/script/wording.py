@@ -1,0 +1,83 @@
+"""The placeholders that `say` and `do` may use, and their filling in; screen and paper both take their text here."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from ceremony.plan import Plan
+from ceremony.script.model import Material, Script, Step
+
+MATERIAL: Final = "material"
+"""The word in `for_each` that means every material of the script."""
+
+OF_THE_PLAN: Final = frozenset(
+    {
+        "organisation",
+        "place",
+        "date",
+        "standby",
+        "authority",
+        "ceremony",
+        "threshold",
+        "shares",
+        "key",
+        "common_name",
+    }
+)
+OF_A_REPETITION: Final = frozenset({"subject"})
+OF_A_MATERIAL: Final = frozenset({"marks"})
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def allowed_placeholders(for_each: str) -> frozenset[str]:
+    """Return what the texts of a step with this `for_each` may use."""
+    repeated = OF_A_REPETITION if for_each else frozenset()
+    return OF_THE_PLAN | repeated | (OF_A_MATERIAL if for_each == MATERIAL else frozenset())
+
+
+def unknown_placeholders(text: str, *, for_each: str) -> tuple[str, ...]:
+    """Return the placeholders of `text` that cannot be filled in, and braces that are none."""
+    unknown = tuple(f"{{{name}}}" for name in _PLACEHOLDER.findall(text) if name not in allowed_placeholders(for_each))
+    return (*unknown, *(brace for brace in "{}" if brace in _PLACEHOLDER.sub("", text)))
+
+
+def fill(text: str, *, script: Script, plan: Plan, step: Step, subject: str) -> str:
+    """Return `text` with its placeholders filled in.
+
+    Args:
+        text: the step's `say` or `do`.
+        subject: a person's or material's id, or "" for a step that is done once.
+    """
+    words = {
+        "organisation": plan.organisation,
+        "place": plan.place,
+        "date": plan.date,
+        "standby": plan.standby,
+        "authority": plan.authority,
+        "ceremony": plan.ceremony_id,
+        "threshold": str(plan.threshold),
+        "shares": str(plan.shares),
+        "key": plan.key.kind.value,
+        "common_name": plan.names.common_name,
+        **_of_subject(script, plan, step, subject),
+    }
+    return _PLACEHOLDER.sub(lambda found: words[found[1]], text)
+
+
+def subject_name(script: Script, plan: Plan, step: Step, subject: str) -> str:
+    """Return how a repetition is named on paper and screen; "" for a step that is done once."""
+    return _of_subject(script, plan, step, subject).get("subject", "")
+
+
+def _of_subject(script: Script, plan: Plan, step: Step, subject: str) -> Mapping[str, str]:
+    if not subject:
+        return {}
+    if step.for_each == MATERIAL:
+        material = next(material for material in script.materials if material.id == subject)
+        return {"subject": _material(material), "marks": ", ".join(material.record) or "nothing further"}
+    return {"subject": plan.person(subject).name}
+
+
+def _material(material: Material) -> str:
+    return material.what if material.count == 1 else f"{material.what} ({material.count})"
