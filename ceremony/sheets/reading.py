@@ -44,9 +44,7 @@ def _decoded_texts(pdf: bytes) -> tuple[str, ...]:
     except pypdfium2.PdfiumError as error:
         raise SheetUnreadableError("the share sheet is not a readable PDF") from error
     try:
-        if len(document) == 0:
-            raise SheetUnreadableError("the share sheet has no page")
-        page = document[0]
+        page = _first_page(document)
         scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE_PIXELS / max(page.get_size()))
         bitmap = page.render(scale=scale, grayscale=True)
         # The view borrows the bitmap's memory, so the bitmap must keep its name until the reader is done.
@@ -54,3 +52,10 @@ def _decoded_texts(pdf: bytes) -> tuple[str, ...]:
         return tuple(found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))
     finally:
         document.close()
+
+
+def _first_page(document: pypdfium2.PdfDocument) -> pypdfium2.PdfPage:
+    try:
+        return document[0]
+    except pypdfium2.PdfiumError as error:
+        raise SheetUnreadableError("the share sheet has no readable page") from error

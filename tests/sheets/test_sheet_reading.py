@@ -70,6 +70,14 @@ def test_a_pdf_without_a_page_is_refused() -> None:
         read_share_words(empty.getvalue())
 
 
+def test_a_pdf_whose_page_is_missing_is_refused() -> None:
+    whole = paper(["escape helpful"])
+    torn = whole.replace(b"/Type /Page\n", b"/Type /Pagf\n").replace(b"/Kids [ ", b"/Kids [9")
+    assert torn != whole
+    with pytest.raises(SheetUnreadableError, match="no readable page"):
+        read_share_words(torn)
+
+
 def test_a_page_without_a_code_is_refused() -> None:
     with pytest.raises(SheetUnreadableError, match="no QR code"):
         read_share_words(paper([]))
