@@ -18,6 +18,7 @@ _PR_GET_NO_NEW_PRIVS = 39
 _MCL_CURRENT = 1
 _MCL_FUTURE = 2
 _CAP_IPC_LOCK = 14
+_INITIAL_USER_NAMESPACE = ["0", "0", "4294967295"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,9 @@ def memory_can_be_locked() -> bool:
     """Say whether locking all memory, now and later, can neither fail now nor starve a later allocation."""
     if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY:
         return True
+    if Path("/proc/self/uid_map").read_text(encoding="ascii").split() != _INITIAL_USER_NAMESPACE:
+        # The kernel honours CAP_IPC_LOCK in the initial user namespace only.
+        return False
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     effective = next(line for line in status.splitlines() if line.startswith("CapEff:"))
     return bool(int(effective.removeprefix("CapEff:"), 16) >> _CAP_IPC_LOCK & 1)

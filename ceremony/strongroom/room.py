@@ -4,6 +4,7 @@ One thread does everything, because PKCS#11 modules allow no more. So nothing ca
 main is gone, the verb is finished, its answer reaches nobody, and the process ends.
 """
 
+import signal
 from typing import assert_never
 
 from ceremony import operations
@@ -15,6 +16,8 @@ from ceremony.strongroom.held import Held
 from ceremony.strongroom.messages import Answered, FromRoom, Refused, Request
 from ceremony.strongroom.refusals import as_refused
 from ceremony.strongroom.wire import Wire
+
+_LEAVING_S = 30
 
 
 def serve(wire: Wire) -> None:
@@ -31,6 +34,8 @@ def serve(wire: Wire) -> None:
     except (MainGoneError, ConnectionError):
         return
     finally:
+        # Nobody is left to end this process if a module hangs on its way out.
+        signal.alarm(_LEAVING_S)
         held.let_go()
 
 

@@ -1,0 +1,94 @@
+"""Logging in, looking, and signing through the port; what a strongroom refuses about tokens."""
+
+import pytest
+
+from ceremony import operations
+from ceremony.errors import StrongroomLostError
+from ceremony.keys import KeyKind
+from ceremony.strongroom import errors
+from ceremony.strongroom.messages import Verdict
+from ceremony.strongroom.signable import SigningRefusedError
+from ceremony.strongroom.spawn import PinRehearsed
+from ceremony.strongroom.tokens.errors import PinRefusedError
+from tests.strongroom.conftest import (
+    CEREMONY_ID,
+    KEY_ID,
+    PIN,
+    Dealt,
+    Stage,
+    login_verb,
+    own_entry,
+    root_draft,
+    say,
+)
+
+
+def test_parts_of_a_pin_in_the_wrong_order_are_no_pin(stage: Stage, dealt: Dealt) -> None:
+    room = stage.open()
+    with pytest.raises(PinRefusedError):
+        stage.enter(room, login_verb(dealt.token), PinRehearsed(2), PinRehearsed(1))
+    with pytest.raises(errors.NotLoggedInError):
+        room.perform(operations.InspectToken("token-a"))
+    logged_in = stage.enter(room, login_verb(dealt.token), PinRehearsed(1), PinRehearsed(2))
+    assert isinstance(logged_in, operations.LoggedIn)
+    assert (logged_in.serial, logged_in.tries_low) == (dealt.token.serial, True)
+
+
+def test_a_wrong_pin_is_told_to_each_person_and_to_main(stage: Stage, dealt: Dealt) -> None:
+    room = stage.open()
+    with own_entry("canary") as first, own_entry("7391") as second:
+        with pytest.raises(PinRefusedError) as refusal:
+            room.perform(login_verb(dealt.token), sockets=[first.theirs, second.theirs])
+        told = Verdict(accepted=False, message=refusal.value.message, remedy=refusal.value.remedy)
+        assert (first.verdict(), second.verdict()) == (told, told)
+    assert "7391" not in f"{refusal.value!r} {refusal.value.remedy}"
+    say(room, login_verb(dealt.token), *PIN)
+
+
+def test_a_verb_needs_its_token(stage: Stage) -> None:
+    with pytest.raises(errors.NotLoggedInError, match="token-x"):
+        stage.open().perform(operations.SealKey("token-x", KEY_ID))
+
+
+@pytest.mark.parametrize("kind", ["root-certificate", "crl", "challenge"])
+def test_nothing_outside_the_closed_list_is_signed(dealt: Dealt, kind: str) -> None:
+    with pytest.raises(SigningRefusedError) as refusal:
+        dealt.room.perform(operations.Sign("token-a", KEY_ID, kind, b"transfer everything", dealt.spki))
+    assert refusal.value.rule == "R-70"
+
+
+def test_a_signature_that_the_named_key_does_not_verify_stays_inside(stage: Stage, dealt: Dealt) -> None:
+    room = stage.open()
+    say(room, login_verb(stage.new_token(room, "token-b")), *PIN)
+    made = room.perform(operations.GenerateKey("token-b", KeyKind.EC_P256, "other", "ff"))
+    assert isinstance(made, operations.KeyGenerated)
+    with pytest.raises(errors.ChallengeFailedError):
+        room.perform(operations.Sign("token-b", "ff", "root-certificate", root_draft(dealt.spki), dealt.spki))
+    with pytest.raises(errors.ChallengeFailedError):
+        room.perform(operations.ChallengeKey("token-b", "ff", CEREMONY_ID, dealt.spki))
+
+
+def test_a_bug_of_ours_ends_the_strongroom_and_is_named_by_place_only(stage: Stage, dealt: Dealt) -> None:
+    room = stage.open("dealer")
+    say(room, login_verb(dealt.token), *PIN)
+    with pytest.raises(StrongroomLostError, match=r"dealer strongroom .* ValueError at token_verbs\.py:\d+") as lost:
+        room.perform(operations.InspectKey("token-a", "canary-7391"))
+    assert "7391" not in str(lost.value)
+
+
+def test_inspecting_says_what_is_there(dealt: Dealt) -> None:
+    inspected = dealt.room.perform(operations.InspectToken("token-a"))
+    key = dealt.room.perform(operations.InspectKey("token-a", KEY_ID))
+    missing = dealt.room.perform(operations.InspectKey("token-a", "00"))
+    assert isinstance(inspected, operations.TokenInspected)
+    assert isinstance(key, operations.KeyInspected)
+    assert isinstance(missing, operations.KeyInspected)
+    assert {seen.key_id for seen in inspected.objects} == {KEY_ID}
+    assert (key.private, key.public, key.spki) == (True, True, dealt.spki)
+    assert (missing.private, missing.public, missing.spki, missing.evidence) == (False, False, b"", ())
+
+
+def test_tokens_are_listed_without_a_pin(stage: Stage, dealt: Dealt) -> None:
+    listed = stage.open().perform(operations.ListTokens("software", dealt.token.store))
+    assert isinstance(listed, operations.TokensListed)
+    assert [token.serial for token in listed.tokens] == [dealt.token.serial]
