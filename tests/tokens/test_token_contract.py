@@ -85,14 +85,14 @@ def test_objects_lists_both_halves_with_id_and_label(token: Token) -> None:
     }
 
 
-@pytest.mark.parametrize("hash_name", list(HashName))
 @pytest.mark.parametrize("kind", [KeyKind.EC_P256, KeyKind.EC_P384, KeyKind.RSA_3072])
-def test_signatures_verify_for_every_kind_and_hash(token: Token, kind: KeyKind, hash_name: HashName) -> None:
+def test_signatures_verify_with_every_hash(token: Token, kind: KeyKind) -> None:
     public = signing.public_key(token.generate(kind, label="root", key_id=KEY))
-    signature = token.sign(KEY, b"message", hash_name)
-    signing.verify(public, signature, data=b"message", hash_name=hash_name)
-    with pytest.raises(InvalidSignature):
-        signing.verify(public, signature, data=b"massage", hash_name=hash_name)
+    for hash_name in HashName:
+        signature = token.sign(KEY, b"message", hash_name)
+        signing.verify(public, signature, data=b"message", hash_name=hash_name)
+        with pytest.raises(InvalidSignature):
+            signing.verify(public, signature, data=b"massage", hash_name=hash_name)
 
 
 def test_a_second_key_with_the_same_id_is_refused(token: Token) -> None:
@@ -119,19 +119,19 @@ def test_a_destroyed_key_leaves_nothing(token: Token) -> None:
         token.sign(KEY, b"message", HashName.SHA256)
 
 
-@pytest.mark.parametrize("call", NEEDS_KEY.values(), ids=NEEDS_KEY.keys())
-def test_a_key_that_is_not_there_is_named(token: Token, call: Callable[[Token], object]) -> None:
+def test_a_key_that_is_not_there_is_named(token: Token) -> None:
     token.generate(KeyKind.EC_P256, label="root", key_id=OTHER)
-    with pytest.raises(KeyMissingError, match=KEY.hex()):
-        call(token)
+    for name, call in NEEDS_KEY.items():
+        with pytest.raises(KeyMissingError, match=KEY.hex()):
+            pytest.fail(f"{name}: {call(token)!r}")
 
 
-@pytest.mark.parametrize("call", NEEDS_LOGIN.values(), ids=NEEDS_LOGIN.keys())
-def test_nothing_touches_keys_after_logout(token: Token, call: Callable[[Token], object]) -> None:
+def test_nothing_touches_keys_after_logout(token: Token) -> None:
     token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
     token.logout()
-    with pytest.raises(ValueError, match="not logged in"):
-        call(token)
+    for name, call in NEEDS_LOGIN.items():
+        with pytest.raises(ValueError, match="not logged in"):
+            pytest.fail(f"{name}: {call(token)!r}")
 
 
 def test_a_sealed_key_signs_and_is_not_wrapped(token: Token) -> None:
@@ -235,19 +235,15 @@ def test_closing_twice_does_nothing(ref: TokenRef, token: Token, opened: OpenRef
     assert again.objects() == ()
 
 
-@pytest.mark.parametrize("call", NEEDS_LOGIN.values(), ids=NEEDS_LOGIN.keys())
-def test_a_token_taken_away_is_gone_and_never_empty(
-    ref: TokenRef, token: Token, take_away: TakeAway, call: Callable[[Token], object]
-) -> None:
+def test_a_token_taken_away_is_gone_and_never_empty(ref: TokenRef, token: Token, take_away: TakeAway) -> None:
     token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
     take_away(ref)
-    with pytest.raises(TokenGoneError):
-        call(token)
+    for name, call in NEEDS_LOGIN.items():
+        with pytest.raises(TokenGoneError):
+            pytest.fail(f"{name}: {call(token)!r}")
 
 
-def test_logging_in_to_a_token_taken_away_says_so(
-    ref: TokenRef, token: Token, take_away: TakeAway, pin: str
-) -> None:
+def test_logging_in_to_a_token_taken_away_says_so(ref: TokenRef, token: Token, take_away: TakeAway, pin: str) -> None:
     take_away(ref)
     with pytest.raises(TokenGoneError):
         token.login(pin)

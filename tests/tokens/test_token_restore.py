@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from ceremony.keys import KeyKind
@@ -22,7 +22,6 @@ OpenToken = Callable[[str], Token]
 KEY = b"\x0akey"
 RESTORED = b"\x0bkey"
 KEK = bytes(range(32))
-NOTHING = KeyPresence(private=False, public=False, sealed=False)
 
 
 def flipped(blob: bytes, place: int) -> bytes:
@@ -72,20 +71,20 @@ def test_a_key_is_restored_beside_itself(token: Token) -> None:
     assert not token.find(KEY).sealed
 
 
-@pytest.mark.parametrize("place", [0, 7, 8, 40, -1])
-def test_a_damaged_blob_does_not_open(token: Token, place: int) -> None:
+def test_a_damaged_blob_does_not_open(token: Token) -> None:
     blob, spki = p256_blob()
-    with pytest.raises(BadWrapError):
-        token.unwrap(KEK, flipped(blob, place), spki=spki, label="restored", key_id=RESTORED)
-    assert token.find(RESTORED) == NOTHING
+    for place in (0, 7, 8, 40, len(blob) - 1):
+        with pytest.raises(BadWrapError):
+            token.unwrap(KEK, flipped(blob, place), spki=spki, label="restored", key_id=RESTORED)
+    assert token.objects() == ()
 
 
-@pytest.mark.parametrize("length", [0, 8, 16, 23, 24, -8, -1])
-def test_a_cut_blob_does_not_open(token: Token, length: int) -> None:
+def test_a_cut_blob_does_not_open(token: Token) -> None:
     blob, spki = p256_blob()
-    with pytest.raises(BadWrapError):
-        token.unwrap(KEK, blob[:length], spki=spki, label="restored", key_id=RESTORED)
-    assert token.find(RESTORED) == NOTHING
+    for length in (0, 8, 16, 23, 24, len(blob) - 8, len(blob) - 1):
+        with pytest.raises(BadWrapError):
+            token.unwrap(KEK, blob[:length], spki=spki, label="restored", key_id=RESTORED)
+    assert token.objects() == ()
 
 
 def test_a_wrong_kek_does_not_open(token: Token) -> None:
@@ -96,14 +95,15 @@ def test_a_wrong_kek_does_not_open(token: Token) -> None:
     assert token.objects() == ()
 
 
-@pytest.mark.parametrize("kind", [KeyKind.EC_P256, KeyKind.EC_P384, KeyKind.RSA_3072])
-def test_the_blob_of_another_key_is_refused(token: Token, kind: KeyKind) -> None:
+def test_a_key_of_another_kind_is_refused(token: Token) -> None:
     blob, _ = p256_blob()
-    spki = token.generate(kind, label="root", key_id=KEY)
-    with pytest.raises(BadWrapError):
-        token.unwrap(KEK, blob, spki=spki, label="restored", key_id=RESTORED)
-    assert token.find(RESTORED) == NOTHING
-    assert len(token.objects()) == 2
+    for public in (
+        ec.generate_private_key(ec.SECP384R1()).public_key(),
+        rsa.generate_private_key(65537, 3072).public_key(),
+    ):
+        with pytest.raises(BadWrapError):
+            token.unwrap(KEK, blob, spki=signing.spki_of(public), label="restored", key_id=RESTORED)
+    assert token.objects() == ()
 
 
 def test_another_key_of_the_same_kind_is_called_that(token: Token) -> None:
@@ -114,11 +114,11 @@ def test_another_key_of_the_same_kind_is_called_that(token: Token) -> None:
     assert token.objects() == ()
 
 
-@pytest.mark.parametrize("content", [b"no key at all, but well wrapped!", bytes(32), b"\x30\x03\x02\x01\x00"])
-def test_a_blob_that_holds_no_key_is_refused(token: Token, content: bytes) -> None:
+def test_a_blob_that_holds_no_key_is_refused(token: Token) -> None:
     _, spki = p256_blob()
-    with pytest.raises(BadWrapError):
-        token.unwrap(KEK, pkcs8.wrap(KEK, content), spki=spki, label="restored", key_id=RESTORED)
+    for content in (b"no key at all, but well wrapped!", bytes(32), b"\x30\x03\x02\x01\x00"):
+        with pytest.raises(BadWrapError):
+            token.unwrap(KEK, pkcs8.wrap(KEK, content), spki=spki, label="restored", key_id=RESTORED)
     assert token.objects() == ()
 
 
@@ -137,11 +137,3 @@ def test_a_kind_of_key_that_no_ceremony_has_is_refused(token: Token) -> None:
     with pytest.raises((UnsupportedError, BadWrapError)):
         token.unwrap(KEK, pkcs8.wrap(KEK, der), spki=spki, label="restored", key_id=RESTORED)
     assert token.objects() == ()
-
-
-def test_softhsm_pads_and_the_host_cuts(fresh: OpenToken) -> None:
-    token = fresh("softhsm")
-    token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
-    der = pkcs8.unwrap(KEK, token.wrap(KEK, KEY))
-    assert der == pkcs8.cut(der)
-    assert der[-1] != 0 or len(der) % 8

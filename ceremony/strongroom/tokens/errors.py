@@ -36,7 +36,7 @@ class PinRefusedError(RefusedError):
     """
 
     def __init__(self, serial: str, *, left: int | None) -> None:
-        tries = "" if left is None else f"; {left} tries left"
+        tries = "" if left is None else f"; tries left: {left}"
         super().__init__(
             f"token {serial} refuses the PIN{tries}",
             remedy="have each holder read their part from paper and enter it again, in the planned order",

@@ -25,6 +25,7 @@ _SPY_MARK = b"PKCS11SPY"
 _WRAP_BUFFER_BYTES = 16 * 1024
 _LABEL_BYTES = 32
 _FUNCTION_COUNT = 68
+_SESSION_INFO_FIELDS = 4
 
 _UL = ctypes.c_ulong
 _BYTES = ctypes.c_char_p
@@ -49,6 +50,7 @@ class _FunctionList(ctypes.Structure):
 # Positions in CK_FUNCTION_LIST, which PKCS#11 2.x fixes.
 _INIT_TOKEN = 9, ctypes.CFUNCTYPE(_UL, _UL, _BYTES, _UL, _BYTES)
 _CLOSE_ALL_SESSIONS = 14, ctypes.CFUNCTYPE(_UL, _UL)
+_GET_SESSION_INFO = 15, ctypes.CFUNCTYPE(_UL, _UL, ctypes.c_void_p)
 _LOGIN = 18, ctypes.CFUNCTYPE(_UL, _UL, _UL, _BYTES, _UL)
 _LOGOUT = 19, ctypes.CFUNCTYPE(_UL, _UL)
 _WRAP_KEY = 60, ctypes.CFUNCTYPE(_UL, _UL, ctypes.POINTER(_Mechanism), _UL, _UL, ctypes.c_void_p, _COUNT)
@@ -155,6 +157,14 @@ class Pkcs11Module:
                 rule="R-66",
             )
         return found[0]
+
+    def check_session(self, session: pkcs11.Session) -> None:
+        """Ask for the session's state, which fails with the reason if there is no session any more.
+
+        Before every search: python-pkcs11 leaves a search that cannot begin to the garbage collector, which complains.
+        """
+        state = (_UL * _SESSION_INFO_FIELDS)()
+        self._call(_GET_SESSION_INFO, session.handle, ctypes.addressof(state))
 
     def login(self, session: pkcs11.Session, user: User, pin: str) -> None:
         """Log the process in to the session's token."""

@@ -4,6 +4,7 @@ The module's own words become evidence; what matters is tried: RFC 5649 by a kno
 by attempts to break it. One session is open; logging in opens a new one, so a token that was reinserted works again.
 """
 
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
 
@@ -68,7 +69,7 @@ class Pkcs11Token:
         self._need_login()
         with told(self._serial):
             self._present()
-            return tuple(objects.seen(found) for found in list(self._session.get_objects()))
+            return tuple(objects.seen(found) for found in self._search({}))
 
     def tries(self) -> PinTries:
         """Return the state of the PIN counter as the token's flags tell it."""
@@ -239,9 +240,13 @@ class Pkcs11Token:
         if not self._logged_in:
             raise ValueError("not logged in")
 
+    def _search(self, template: Mapping[Attribute, object]) -> list[pkcs11.Key]:
+        self._module.check_session(self._session)
+        return list(self._session.get_objects(template))
+
     def _all(self, object_class: ObjectClass, key_id: bytes) -> list[pkcs11.Key]:
         self._need_login()
-        found = list(self._session.get_objects({Attribute.CLASS: object_class, Attribute.ID: key_id}))
+        found = self._search({Attribute.CLASS: object_class, Attribute.ID: key_id})
         if not found:
             self._present()
         return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from pkcs11 import Slot, TokenFlag
 
 from ceremony.errors import WorldError
+from ceremony.strongroom.tokens.errors import TokenGoneError
 from ceremony.strongroom.tokens.pkcs11_errors import told
 from ceremony.strongroom.tokens.pkcs11_module import SOFTHSM_CONF, Pkcs11Module, User, load, serial_of
 
@@ -41,28 +42,40 @@ def find_module() -> Path:
 
 
 def configure(store: Path) -> Path:
-    """Make a store if there is none, write its configuration, and return that file: the value for SOFTHSM2_CONF."""
-    tokens = store / "tokens"
-    tokens.mkdir(mode=0o700, parents=True, exist_ok=True)
-    conf = store / CONF_NAME
-    conf.write_text(
-        f"directories.tokendir = {tokens.resolve()}\nobjectstore.backend = file\nlog.level = ERROR\n",
-    )
-    return conf.resolve()
+    """Write the configuration of a store and return that file: the value for SOFTHSM2_CONF.
+
+    It is written anew where a store was copied or moved, and left alone where it is right: another strongroom may be
+    reading it.
+    """
+    tokens = store.resolve() / "tokens"
+    conf = store.resolve() / CONF_NAME
+    wanted = f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n"
+    if not conf.exists() or conf.read_text() != wanted:
+        beside = conf.with_suffix(".new")
+        beside.write_text(wanted)
+        beside.rename(conf)
+    return conf
 
 
 def attach(store: Path, *, module_sha256: str) -> Pkcs11Module:
-    """Return SoftHSM's module turned to a store."""
+    """Return SoftHSM's module turned to a store.
+
+    Raises:
+        TokenGoneError: there is no store.
+    """
+    if not (store / "tokens").is_dir():
+        raise TokenGoneError(f"in {store}", "is not there: that is no SoftHSM store")
     os.environ[SOFTHSM_CONF] = str(configure(store))
     return load(find_module(), expected_sha256=module_sha256)
 
 
 def create(store: Path, *, label: str, pin: str, so_pin: str) -> str:
-    """Make a token in a store and return its serial number.
+    """Make a token in a store, and the store if there is none, and return the token's serial number.
 
     Raises:
         WorldError: SoftHSM is missing, or does not offer an empty slot.
     """
+    (store / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
     module = attach(store, module_sha256="")
     with told("of SoftHSM"):
         slot = _empty_slot(module)
