@@ -21,7 +21,6 @@ from ceremony.strongroom.spawn import command, environment
 from ceremony.strongroom.wire import Wire, WireError
 
 _REMEDY = "resume the ceremony: it knows what was lost and what has to be done again"
-_END_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +31,14 @@ class Deadlines:
         entry_s: while a person enters something.
         generate_s: for a key; an RSA-4096 key takes some tokens minutes.
         verb_s: for anything else.
+        end_s: to end by itself, once its socket is closed.
     """
 
     start_s: float = 60
     entry_s: float = 3600
     generate_s: float = 900
     verb_s: float = 120
+    end_s: float = 5
 
     def of(self, verb: Verb) -> float:
         """Return the limit of a verb once everything has been entered."""
@@ -86,7 +87,7 @@ class StrongroomProcess:
         self._closed = True
         self._wire.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END_S)
+            self._process.wait(self._deadlines.end_s)
         self._kill()
 
     def _ask(self, verb: Verb, sockets: Sequence[socket.socket]) -> None:
@@ -149,7 +150,7 @@ class StrongroomProcess:
         self._wire.close()
         if not what:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_END_S)
+                self._process.wait(self._deadlines.end_s)
         ended = self._process.poll()
         self._kill()
         how = what and (what if ended is not None else f"{what} and was killed")
@@ -161,7 +162,7 @@ class StrongroomProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_END_S)
+                self._process.wait(self._deadlines.end_s)
 
 
 def _end(status: int | None) -> str:
