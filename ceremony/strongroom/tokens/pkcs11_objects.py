@@ -25,18 +25,13 @@ T = TypeVar("T")
 
 NOT_REPORTED = "not reported"
 
-_PUBLIC_EXPONENT = b"\x01\x00\x01"
 _UNAVAILABLE = 2**64 - 1
 _OCTET_STRING = 0x04
-# DER of the named curves' object identifiers.
-_CURVES: dict[bytes, ec.EllipticCurve] = {
-    bytes.fromhex("06082a8648ce3d030107"): ec.SECP256R1(),
-    bytes.fromhex("06052b81040022"): ec.SECP384R1(),
-}
-_CURVE_OF_KIND = {
-    KeyKind.EC_P256: bytes.fromhex("06082a8648ce3d030107"),
-    KeyKind.EC_P384: bytes.fromhex("06052b81040022"),
-}
+# CKA_EC_PARAMS: DER of the named curves' object identifiers.
+_P256 = bytes.fromhex("06082a8648ce3d030107")
+_P384 = bytes.fromhex("06052b81040022")
+_CURVES: dict[bytes, ec.EllipticCurve] = {_P256: ec.SECP256R1(), _P384: ec.SECP384R1()}
+_CURVE_OF_KIND = {KeyKind.EC_P256: _P256, KeyKind.EC_P384: _P384}
 _RSA_BITS = {KeyKind.RSA_3072: 3072, KeyKind.RSA_4096: 4096}
 _SIGN_ONLY = MechanismFlag.SIGN | MechanismFlag.VERIFY
 # Left out rather than False: TPMs refuse the mere mention.
@@ -156,7 +151,7 @@ def store_public(session: pkcs11.Session, public: signing.PublicKey, *, label: s
         numbers = public.public_numbers()
         template[Attribute.KEY_TYPE] = KeyType.RSA
         template[Attribute.MODULUS] = numbers.n.to_bytes(public.key_size // 8, "big")
-        template[Attribute.PUBLIC_EXPONENT] = _PUBLIC_EXPONENT
+        template[Attribute.PUBLIC_EXPONENT] = numbers.e.to_bytes((numbers.e.bit_length() + 7) // 8, "big")
     else:
         point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         template[Attribute.KEY_TYPE] = KeyType.EC
