@@ -37,6 +37,7 @@ CROSSING: tuple[type[CeremonyError], ...] = (
     token_errors.KeyMissingError,
     token_errors.KeySealedError,
     token_errors.LastTryError,
+    token_errors.OtherKeyError,
     token_errors.PinLockedError,
     token_errors.PinRefusedError,
     token_errors.PolicyViolationError,

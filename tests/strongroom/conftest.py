@@ -28,7 +28,7 @@ PROFILE = Path(__file__).parents[2] / "ceremony-scripts" / "profiles" / "root.to
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 CEREMONY_ID = "RC-2026-0042"
 KEY_ID = "0a0b0c0d"
-PIN = (pin_part(1), pin_part(2))
+PIN_PARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,12 @@ class Stage:
         assert [entry.accepted() for entry in entries] == [True] * len(entries)
         return answer
 
+    def enter_pin(self, room: StrongroomProcess, verb: Verb) -> Answer:
+        return say(room, verb, pin_part(1), pin_part(2))
+
     def new_token(self, room: StrongroomProcess, name: str, module: str = "software") -> TokenRef:
         store = self.directory / name
-        made = say(room, operations.CreateToken(module, str(store), name, len(PIN)), *PIN)
+        made = self.enter_pin(room, operations.CreateToken(module, str(store), name, PIN_PARTS))
         assert isinstance(made, operations.TokenCreated)
         return TokenRef(
             id=name,
@@ -92,7 +95,7 @@ class Stage:
     def deal(self, *, module: str = "software", threshold: int = 2, shares: int = 3, token: str = "token-a") -> Dealt:
         room = self.open("dealer")
         ref = self.new_token(room, token, module)
-        say(room, login_verb(ref), *PIN)
+        self.enter_pin(room, login_verb(ref))
         made = room.perform(operations.GenerateKey(token, KeyKind.EC_P256, "root", KEY_ID))
         assert isinstance(made, operations.KeyGenerated)
         wrapped = room.perform(deal_verb(token=token, threshold=threshold, shares=shares))
@@ -110,7 +113,7 @@ class Stage:
 
 
 def login_verb(token: TokenRef) -> operations.Login:
-    return operations.Login(token, len(PIN), False)
+    return operations.Login(token, PIN_PARTS, False)
 
 
 def deal_verb(*, token: str = "token-a", threshold: int = 2, shares: int = 3) -> operations.DealBackup:

@@ -38,10 +38,16 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_MEMLOCK, (SMALL_BYTES, SMALL_BYTES))
     if what == "probe":
         without_capabilities(CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON)
-    # The script's own folder is on the path: the stage is the one of the tests.
+    # The script's own folder is on the path: the stage is the one of the tests, but its PIN comes from processes.
     from conftest import Stage  # noqa: PLC0415
 
-    stage = Stage(directory)
+    from ceremony.strongroom.spawn import PinRehearsed  # noqa: PLC0415
+
+    class ProcessStage(Stage):
+        def enter_pin(self, room, verb):  # noqa: ANN001, ANN202
+            return self.enter(room, verb, PinRehearsed(1), PinRehearsed(2))
+
+    stage = ProcessStage(directory)
     match what:
         case "dump":
             drive(stage)
@@ -62,16 +68,15 @@ def main() -> None:
 
 
 def drive(stage) -> bool:  # noqa: ANN001 - the stage comes from the tests' own folder
-    from conftest import print_verb, restore_verb  # noqa: PLC0415
+    from conftest import login_verb, print_verb, restore_verb  # noqa: PLC0415
 
-    from ceremony.operations import Login  # noqa: PLC0415
-    from ceremony.strongroom.spawn import PinRehearsed, keep_sheets  # noqa: PLC0415
+    from ceremony.strongroom.spawn import keep_sheets  # noqa: PLC0415
 
     dealt = stage.deal()
     dealt.room.perform(print_verb(dealt, 1, print_number=2))
     prover = stage.open("prover")
     token = stage.new_token(prover, "token-b")
-    stage.enter(prover, Login(token, 2, False), PinRehearsed(1), PinRehearsed(2))
+    stage.enter_pin(prover, login_verb(token))
     for share in (1, 2, 3):
         stage.read_back(prover, dealt, share)
     prover.perform(restore_verb(dealt, token="token-b", needed=3))

@@ -22,7 +22,6 @@ from shamir.slip39 import combine_mnemonics
 from tests.strongroom.conftest import (
     CEREMONY_ID,
     KEY_ID,
-    PIN,
     Dealt,
     Stage,
     deal_verb,
@@ -30,7 +29,6 @@ from tests.strongroom.conftest import (
     print_verb,
     restore_verb,
     root_draft,
-    say,
     words_of,
 )
 
@@ -39,7 +37,7 @@ from tests.strongroom.conftest import (
 def test_a_key_comes_back_from_paper_in_a_second_token_and_signs(stage: Stage, module: str) -> None:
     dealt = stage.deal(module=module)
     prover = stage.open("prover")
-    say(prover, login_verb(stage.new_token(prover, "token-b", module)), *PIN)
+    stage.enter_pin(prover, login_verb(stage.new_token(prover, "token-b", module)))
     for share in (3, 1, 2):
         taken = stage.read_back(prover, dealt, share)
         assert isinstance(taken, ShareTaken)
@@ -63,7 +61,7 @@ def test_a_sealed_key_is_not_dealt(stage: Stage) -> None:
     dealt = stage.deal()
     dealt.room.perform(operations.SealKey("token-a", KEY_ID))
     again = stage.open("second dealer")
-    say(again, login_verb(dealt.token), *PIN)
+    stage.enter_pin(again, login_verb(dealt.token))
     with pytest.raises(KeySealedError):
         again.perform(deal_verb())
 
@@ -81,7 +79,7 @@ def test_the_sheet_says_what_the_record_says(dealt: Dealt) -> None:
 
 def test_set_ids_to_avoid_are_avoided(stage: Stage) -> None:
     room = stage.open()
-    say(room, login_verb(stage.new_token(room, "token-a")), *PIN)
+    stage.enter_pin(room, login_verb(stage.new_token(room, "token-a")))
     room.perform(operations.GenerateKey("token-a", KeyKind.EC_P256, "root", KEY_ID))
     all_but_one = tuple(f"{identifier:04X}" for identifier in range(1 << 15) if identifier != 0x2A17)
     verb = operations.DealBackup(

@@ -185,9 +185,10 @@ def test_no_secret_is_found_in_mains_memory_or_in_its_files(tmp_path: Path) -> N
     words = [(tmp_path / "kept" / f"share-{share}.words").read_text().strip() for share in (1, 2, 3)]
     shares = [decode(text) for text in words]
     kek = recover(shares)
-    pin = (pin_part(1) + pin_part(2)).encode()
+    parts = (pin_part(1), pin_part(2))
     secrets = {
-        pin,
+        "".join(parts).encode(),
+        *(f'"{part}"'.encode() for part in parts),
         kek,
         kek.hex().encode(),
         *(share.value for share in shares),

@@ -12,14 +12,12 @@ from ceremony.strongroom.spawn import WordsTyped, open_entry
 from ceremony.strongroom.tokens.errors import BadWrapError
 from tests.strongroom.conftest import (
     KEY_ID,
-    PIN,
     Dealt,
     Stage,
     altered_set,
     login_verb,
     own_entry,
     restore_verb,
-    say,
     take,
     words_of,
 )
@@ -121,7 +119,7 @@ def test_an_entry_that_dies_is_an_ended_entry(stage: Stage, dealt: Dealt) -> Non
 
 def test_nothing_is_restored_from_too_few_shares(stage: Stage, dealt: Dealt) -> None:
     room = stage.open()
-    say(room, login_verb(stage.new_token(room, "token-b")), *PIN)
+    stage.enter_pin(room, login_verb(stage.new_token(room, "token-b")))
     take(room, dealt.share_set, 1, words_of(dealt, 1))
     for needed in (0, 1, 2, 3):
         with pytest.raises(errors.SharesMissingError, match=r"^1 of "):
@@ -136,7 +134,7 @@ def test_nothing_is_restored_from_too_few_shares(stage: Stage, dealt: Dealt) -> 
 
 def test_a_kek_of_another_check_value_unwraps_nothing(stage: Stage, dealt: Dealt) -> None:
     room = stage.open()
-    say(room, login_verb(stage.new_token(room, "token-b")), *PIN)
+    stage.enter_pin(room, login_verb(stage.new_token(room, "token-b")))
     other = altered_set(dealt.share_set, kek_check="00" * 16)
     for share in (1, 2, 3):
         take(room, other, share, words_of(dealt, share))
@@ -157,7 +155,7 @@ def test_a_kek_of_another_check_value_unwraps_nothing(stage: Stage, dealt: Dealt
 
 def test_a_damaged_blob_leaves_nothing_in_the_token(stage: Stage, dealt: Dealt) -> None:
     room = stage.open()
-    say(room, login_verb(stage.new_token(room, "token-b")), *PIN)
+    stage.enter_pin(room, login_verb(stage.new_token(room, "token-b")))
     for share in (1, 2):
         take(room, dealt.share_set, share, words_of(dealt, share))
     damaged = bytes([dealt.wrapped.blob[0] ^ 1]) + dealt.wrapped.blob[1:]

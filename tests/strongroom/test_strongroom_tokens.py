@@ -13,13 +13,11 @@ from ceremony.strongroom.tokens.errors import PinRefusedError
 from tests.strongroom.conftest import (
     CEREMONY_ID,
     KEY_ID,
-    PIN,
     Dealt,
     Stage,
     login_verb,
     own_entry,
     root_draft,
-    say,
 )
 
 
@@ -42,7 +40,7 @@ def test_a_wrong_pin_is_told_to_each_person_and_to_main(stage: Stage, dealt: Dea
         told = Verdict(accepted=False, message=refusal.value.message, remedy=refusal.value.remedy)
         assert (first.verdict(), second.verdict()) == (told, told)
     assert "7391" not in f"{refusal.value!r} {refusal.value.remedy}"
-    say(room, login_verb(dealt.token), *PIN)
+    stage.enter_pin(room, login_verb(dealt.token))
 
 
 def test_a_verb_needs_its_token(stage: Stage) -> None:
@@ -59,7 +57,7 @@ def test_nothing_outside_the_closed_list_is_signed(dealt: Dealt, kind: str) -> N
 
 def test_a_signature_that_the_named_key_does_not_verify_stays_inside(stage: Stage, dealt: Dealt) -> None:
     room = stage.open()
-    say(room, login_verb(stage.new_token(room, "token-b")), *PIN)
+    stage.enter_pin(room, login_verb(stage.new_token(room, "token-b")))
     made = room.perform(operations.GenerateKey("token-b", KeyKind.EC_P256, "other", "ff"))
     assert isinstance(made, operations.KeyGenerated)
     with pytest.raises(errors.ChallengeFailedError):
@@ -70,7 +68,7 @@ def test_a_signature_that_the_named_key_does_not_verify_stays_inside(stage: Stag
 
 def test_a_bug_of_ours_ends_the_strongroom_and_is_named_by_place_only(stage: Stage, dealt: Dealt) -> None:
     room = stage.open("dealer")
-    say(room, login_verb(dealt.token), *PIN)
+    stage.enter_pin(room, login_verb(dealt.token))
     with pytest.raises(StrongroomLostError, match=r"dealer strongroom .* ValueError at token_verbs\.py:\d+") as lost:
         room.perform(operations.InspectKey("token-a", "canary-7391"))
     assert "7391" not in str(lost.value)
