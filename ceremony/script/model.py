@@ -191,7 +191,3 @@ class Script:
     def content(self, name: str) -> bytes:
         """Return the bytes of one of the script's files."""
         return next(file.content for file in self.files if file.name == name)
-
-    def input_content(self, input_id: str) -> bytes:
-        """Return the bytes of an input, such as a profile that a step names."""
-        return self.content(next(one.path for one in self.inputs if one.id == input_id))

@@ -116,6 +116,13 @@ class Table:
         elif pattern and not re.fullmatch(pattern, value):
             self.report(f"{key!r} is {value!r}, which is not of the form {pattern}", key)
 
+    def passage(self, key: str) -> str:
+        """Return a text of several lines, which must be there and not empty."""
+        value = self._take(key, required=True)
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            self.report(f"{key!r} is not a text", key)
+        return value if isinstance(value, str) else ""
+
     def texts(self, key: str, *, pattern: str = "", required: bool = True) -> tuple[str, ...]:
         """Return a list of texts, none of them empty or twice there."""
         value = self._take(key, required=required)

@@ -43,13 +43,35 @@ def unknown_placeholders(text: str, *, for_each: str) -> tuple[str, ...]:
 
 
 def fill(text: str, *, script: Script, plan: Plan, step: Step, subject: str) -> str:
-    """Return `text` with its placeholders filled in.
+    """Return `text` with its placeholders filled in for one repetition.
 
     Args:
         text: the step's `say` or `do`.
         subject: a person's or material's id, or "" for a step that is done once.
     """
-    words = {
+    words = {**_of_plan(plan), "subject": subject_name(script, plan, step, subject), "marks": _marks(script, subject)}
+    return _PLACEHOLDER.sub(lambda found: words[found[1]], text)
+
+
+def fill_for_all(text: str, *, script: Script, plan: Plan, step: Step) -> str:
+    """Return `text` as it stands above all repetitions of a step, on paper."""
+    role = next((role.name for role in script.roles if role.id == step.for_each), "")
+    words = {**_of_plan(plan), "subject": role or "the thing listed", "marks": "as listed beside it"}
+    filled = _PLACEHOLDER.sub(lambda found: words[found[1]], text)
+    return filled[:1].upper() + filled[1:]
+
+
+def subject_name(script: Script, plan: Plan, step: Step, subject: str) -> str:
+    """Return how a repetition is named on paper and screen; "" for a step that is done once."""
+    if not subject:
+        return ""
+    if step.for_each == MATERIAL:
+        return _material(next(material for material in script.materials if material.id == subject))
+    return plan.person(subject).name
+
+
+def _of_plan(plan: Plan) -> Mapping[str, str]:
+    return {
         "organisation": plan.organisation,
         "place": plan.place,
         "date": plan.date,
@@ -60,23 +82,12 @@ def fill(text: str, *, script: Script, plan: Plan, step: Step, subject: str) -> 
         "shares": str(plan.shares),
         "key": plan.key.kind.value,
         "common_name": plan.names.common_name,
-        **_of_subject(script, plan, step, subject),
     }
-    return _PLACEHOLDER.sub(lambda found: words[found[1]], text)
 
 
-def subject_name(script: Script, plan: Plan, step: Step, subject: str) -> str:
-    """Return how a repetition is named on paper and screen; "" for a step that is done once."""
-    return _of_subject(script, plan, step, subject).get("subject", "")
-
-
-def _of_subject(script: Script, plan: Plan, step: Step, subject: str) -> Mapping[str, str]:
-    if not subject:
-        return {}
-    if step.for_each == MATERIAL:
-        material = next(material for material in script.materials if material.id == subject)
-        return {"subject": _material(material), "marks": ", ".join(material.record) or "nothing further"}
-    return {"subject": plan.person(subject).name}
+def _marks(script: Script, subject: str) -> str:
+    material = next((material for material in script.materials if material.id == subject), None)
+    return ", ".join(material.record) if material is not None and material.record else "nothing further"
 
 
 def _material(material: Material) -> str:

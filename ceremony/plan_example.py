@@ -1,0 +1,186 @@
+"""A plan to begin with: invented people and places that fit a script, so that a rehearsal can start at once.
+
+Nobody here exists. For production every name, place and token is replaced, and the plan is checked again.
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from ceremony.authority.names import REHEARSAL
+from ceremony.keys import KeyKind
+from ceremony.operations import Printer
+from ceremony.plan import (
+    Custody,
+    KeyPlan,
+    Medium,
+    Mode,
+    Names,
+    Person,
+    Place,
+    Plan,
+    PlannedToken,
+    PreviousCeremony,
+)
+from ceremony.plan_check import FOLDER
+from ceremony.script.check import CUSTODIAN
+from ceremony.script.model import Head, Role, Script, Step
+from ceremony.steps.backup import ShareCollect
+from ceremony.token_ref import TokenRef
+
+ORGANISATION: Final = "Example Trust Services"
+
+_NAMES: Final = {
+    "administrator": ("Ada Lindqvist", "Ben Castellan"),
+    "witness": ("Clara Novak", "David Okafor", "Edda Moreau", "Felix Brandt"),
+    "auditor": ("Greta Holm", "Henrik Vasile"),
+    "safe-controller": ("Ines Duarte", "Jonas Keller"),
+    "policy-authority": ("Karin Solberg", "Luca Ferrante", "Mira Petrova"),
+    CUSTODIAN: (
+        "Nils Aaltonen",
+        "Olga Marchetti",
+        "Pavel Horak",
+        "Quentin Dubois",
+        "Rosa Almeida",
+        "Stefan Lindner",
+        "Tara Nolan",
+        "Ulrich Berger",
+        "Vera Kovacs",
+        "Willem de Groot",
+        "Xenia Pappas",
+        "Yann Le Goff",
+        "Zora Jansen",
+        "Anton Weiss",
+        "Birgit Olsen",
+        "Cesar Navarro",
+    ),
+}
+_AUDITORS: Final = "Example Assurance"
+_PLACES: Final = (
+    "Head office safe",
+    "Second data centre",
+    "Notary's vault",
+    "North branch",
+    "Bank in the old town",
+    "South branch",
+    "Harbour depot",
+    "Recovery site",
+    "Legal counsel's vault",
+    "West branch",
+    "Archive",
+    "Bank at the station",
+    "East branch",
+    "Training centre",
+    "Insurer's vault",
+    "Partner's safe",
+)
+_LABELS: Final = {"token-a": "root", "token-b": "proof"}
+
+
+def example_plan(
+    script: Script,
+    *,
+    day: date,
+    mode: Mode = Mode.REHEARSAL,
+    threshold: int = 3,
+    shares: int = 5,
+    key: KeyKind = KeyKind.EC_P384,
+    ceremony_id: str = "",
+    previous: PreviousCeremony | None = None,
+) -> Plan:
+    """Return a plan that fits the script.
+
+    Args:
+        day: the day of the ceremony; the standby day is a week later.
+        threshold: with `shares` of no effect where `previous` says what was dealt.
+        ceremony_id: of its own if "": the script's id and the day.
+        previous: the ceremony that this one follows, if the script follows one.
+    """
+    if previous is not None:
+        threshold, shares = previous.share_set.threshold, previous.share_set.shares
+    holders = _custodians(script, threshold=threshold, shares=shares)
+    others = [role for role in script.roles if role.id != CUSTODIAN]
+    mark = f" {REHEARSAL}" if mode is Mode.REHEARSAL else ""
+    return Plan(
+        mode=mode,
+        ceremony_id=ceremony_id or f"{script.id}-{day.isoformat()}",
+        organisation=ORGANISATION,
+        place="Ceremony room, head office",
+        date=day.isoformat(),
+        standby=(day + timedelta(days=7)).isoformat(),
+        authority=f"Decision of the policy authority of {ORGANISATION} to hold this {mode.value}",
+        threshold=threshold,
+        shares=shares,
+        people=(*(person for role in others for person in _people(script, role)), *holders),
+        places=_places(shares),
+        custody=tuple(
+            Custody(share=number, custodian=person.id, place=f"place-{number}")
+            for number, person in enumerate(holders, start=1)
+        ),
+        tokens=tuple(
+            _token(token, tuple(person.id for person in holders[:2]))
+            for token in sorted({name for step in _steps(script) for name in step.action.tokens().values()})
+        ),
+        key=KeyPlan(kind=key, label="root"),
+        names=Names(country="CH", organisation=ORGANISATION, common_name=f"Example{mark} Root CA"),
+        printer=Printer(driver=FOLDER, path="paper"),
+        media=tuple(Medium(id=f"medium-{n}", path=f"media/medium-{n}", place=f"place-{n}") for n in (1, 2)),
+        journal_mirror="",
+        previous=previous,
+        sha256="",
+    )
+
+
+def _steps(script: Script) -> tuple[Step, ...]:
+    return tuple(step for act in script.acts for step in act.steps)
+
+
+def _custodians(script: Script, *, threshold: int, shares: int) -> tuple[Person, ...]:
+    """Return all custodians, or for a collection one more than are needed (R-27)."""
+    collected = any(isinstance(step.action, ShareCollect) for step in _steps(script))
+    count = min(threshold + 1, shares) if collected else shares
+    return tuple(_person(CUSTODIAN, number) for number in range(1, count + 1))
+
+
+def _people(script: Script, role: Role) -> tuple[Person, ...]:
+    approving = script.approvers.min if role.id == script.approvers.role else 1
+    count = max(_number(role.min), approving)
+    return tuple(_person(role.id, number) for number in range(1, count + 1))
+
+
+def _number(head: Head) -> int:
+    return head if isinstance(head, int) else 0
+
+
+def _person(role: str, number: int) -> Person:
+    names = _NAMES.get(role, ())
+    return Person(
+        id=f"{role}-{number}",
+        name=names[number - 1] if number <= len(names) else f"{role.capitalize()} {number}",
+        organisation=_AUDITORS if role == "auditor" else ORGANISATION,
+        roles=(role,),
+    )
+
+
+def _places(shares: int) -> tuple[Place, ...]:
+    """Return a place per share, each in a region of its own, opened by nobody else of the ceremony."""
+    return tuple(
+        Place(
+            id=f"place-{number}",
+            name=_PLACES[number - 1] if number <= len(_PLACES) else f"Place {number}",
+            region=f"region-{number}",
+            opens=(f"{CUSTODIAN}-{number}", f"keeper-{number}"),
+        )
+        for number in range(1, shares + 1)
+    )
+
+
+def _token(token: str, holders: tuple[str, ...]) -> PlannedToken:
+    ref = TokenRef(
+        id=token,
+        module="software",
+        serial="",
+        store=f"tokens/{token}",
+        module_sha256="",
+        label=_LABELS.get(token, token),
+    )
+    return PlannedToken(ref, holders)
