@@ -343,7 +343,6 @@ def verify_cms(p7s: bytes, content: bytes, record_ca: Certificate) -> Certificat
     need(kind.raw == SIGNED_DATA and value(beside, SEQUENCE) == DATA, "no CMS signature beside its content")
     signer = certificate(parts(certificates, CONTEXT_0, 1)[0].raw)
     signer.check_purpose(DIGITAL_SIGNATURE, is_ca=False)
-    check_issued(signer, record_ca)
     # The signer is named by issuer and serial number (version 1) or by key identifier (version 3).
     by_serial = signer_id.tag == SEQUENCE and signer_id.body == signer.issuer + signer.serial
     key_id = signer.extensions.get(SUBJECT_KEY_ID, b"")
@@ -366,6 +365,8 @@ def verify_cms(p7s: bytes, content: bytes, record_ca: Certificate) -> Certificat
     need(signatures.get(named.raw.hex()) == digest, "a signature algorithm that does not fit the key and the digest")
     covered = bytes([SET]) + attributes.raw[1:]  # signed under the tag of a SET (RFC 5652, 5.4)
     need(signer.key.verifies(digest, covered, value(signature, OCTET_STRING)), "the signature does not verify")
+    check_issued(signer, record_ca)
+    need(signer.common_name, "a signer without a name")
     return signer
 
 
@@ -523,14 +524,14 @@ def main() -> int:
     """Read the command line and report."""
     parser = argparse.ArgumentParser(description="Check a ceremony bundle.")
     parser.add_argument("bundle", help="the directory that holds manifest.json")
-    parser.add_argument("--trust", default="", help="the record CA: SHA-256 fingerprint in hex, or a PEM file")
+    parser.add_argument("--trust", help="the record CA: SHA-256 fingerprint in hex, or a PEM file")
     parser.add_argument("--word-list", help="a file with the 1024 words of SLIP-39")
     given = parser.parse_args()
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name may not fit the terminal's encoding
         sys.stdout.reconfigure(errors="backslashreplace")
-    trust = re.sub(r"[\s:]", "", given.trust).lower()
+    trust = re.sub(r"[\s:]", "", given.trust or "").lower()
     try:
-        if trust and not re.fullmatch(r"[0-9a-f]{64}", trust):
+        if given.trust is not None and not re.fullmatch(r"[0-9a-f]{64}", trust):
             trust = pem(Path(given.trust).read_bytes()).fingerprint.hex()
         words = Path(given.word_list).read_text(encoding="ascii").split() if given.word_list else []
         need(len(words) in (0, 1024), "the word list does not have 1024 words")

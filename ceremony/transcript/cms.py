@@ -5,14 +5,16 @@ never against the clock: a record is read decades later. Whether it is the right
 to say. The stand-alone verifier states the same rules a second time, in other words and without any library.
 """
 
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import NameOID, SignatureAlgorithmOID
 
 from ceremony.errors import RefusedError
 from ceremony.transcript.cms_message import CmsMessage, MessageShapeError, read_message
@@ -23,6 +25,15 @@ _HASHES: dict[str, hashes.SHA256 | hashes.SHA384 | hashes.SHA512] = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
+_SIGNATURES = (
+    SignatureAlgorithmOID.RSA_WITH_SHA256,
+    SignatureAlgorithmOID.RSA_WITH_SHA384,
+    SignatureAlgorithmOID.RSA_WITH_SHA512,
+    SignatureAlgorithmOID.ECDSA_WITH_SHA256,
+    SignatureAlgorithmOID.ECDSA_WITH_SHA384,
+    SignatureAlgorithmOID.ECDSA_WITH_SHA512,
+)
+_MALFORMED = (ValueError, x509.InvalidVersion, UnsupportedAlgorithm)
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
 _RSA_BITS = range(2048, 4097)
 _CRITICAL_UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage)
@@ -65,10 +76,7 @@ def load_record_ca(pem: bytes) -> x509.Certificate:
     Raises:
         SignatureRefusedError: they are not exactly one self-signed certificate of a CA.
     """
-    try:
-        certificate = x509.load_pem_x509_certificate(pem)
-    except ValueError as error:
-        raise SignatureRefusedError("the record CA is no certificate in PEM") from error
+    certificate = _load(x509.load_pem_x509_certificate, pem)
     if certificate.public_bytes(serialization.Encoding.PEM) != pem:
         raise SignatureRefusedError("the record CA's file holds more than one certificate in plain PEM")
     constraints, usage = _purpose(certificate)
@@ -91,11 +99,9 @@ def verify_detached(p7s: bytes, content: bytes, *, trust_anchor: x509.Certificat
     """
     try:
         message = read_message(p7s)
-        certificate = x509.load_der_x509_certificate(message.certificate)
     except MessageShapeError as error:
         raise SignatureRefusedError(f"the signature's file holds {error}") from error
-    except ValueError as error:
-        raise SignatureRefusedError("the signer's certificate is malformed") from error
+    certificate = _load(x509.load_der_x509_certificate, message.certificate)
     constraints, usage = _purpose(certificate)
     if constraints.ca or not usage.digital_signature:
         raise SignatureRefusedError("the signer's certificate is not one for signatures")
@@ -112,13 +118,22 @@ def verify_detached(p7s: bytes, content: bytes, *, trust_anchor: x509.Certificat
     )
 
 
+def _load(load: Callable[[bytes], x509.Certificate], encoded: bytes) -> x509.Certificate:
+    try:
+        # What the library only warns of, such as a negative serial number, no certificate of ours has.
+        with warnings.catch_warnings(action="error"):
+            return load(encoded)
+    except (*_MALFORMED, UserWarning) as error:
+        raise SignatureRefusedError("a certificate is malformed") from error
+
+
 def _purpose(certificate: x509.Certificate) -> tuple[x509.BasicConstraints, x509.KeyUsage]:
     """Return what the certificate is for, having refused critical extensions that nothing here understands."""
     try:
         extensions = certificate.extensions
         constraints = extensions.get_extension_for_class(x509.BasicConstraints)
         usage = extensions.get_extension_for_class(x509.KeyUsage)
-    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as error:
+    except (*_MALFORMED, x509.ExtensionNotFound, x509.DuplicateExtension) as error:
         raise SignatureRefusedError("a certificate does not say what it is for") from error
     if not constraints.critical or not usage.critical:
         raise SignatureRefusedError("a certificate does not insist on what it is for")
@@ -130,13 +145,12 @@ def _purpose(certificate: x509.Certificate) -> tuple[x509.BasicConstraints, x509
 
 def _check_issued(certificate: x509.Certificate, *, issuer: x509.Certificate) -> None:
     _check_key(issuer)
-    # A byte may differ outside what is signed: unused bits, parameters. Nothing of the kind is accepted.
-    if certificate.signature_hash_algorithm is None or certificate.signature_hash_algorithm.name not in _HASHES:
-        raise SignatureRefusedError("a certificate is signed with an algorithm outside the accepted ones")
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature) as error:
+    except (*_MALFORMED, TypeError, InvalidSignature) as error:
         raise SignatureRefusedError("a certificate is not issued by the record CA") from error
+    if certificate.signature_algorithm_oid not in _SIGNATURES:
+        raise SignatureRefusedError("a certificate is signed with an algorithm outside the accepted ones")
     earliest, latest = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not issuer.not_valid_before_utc <= earliest < latest <= issuer.not_valid_after_utc:
         raise SignatureRefusedError("a certificate's dates do not lie within the record CA's")
@@ -145,8 +159,8 @@ def _check_issued(certificate: x509.Certificate, *, issuer: x509.Certificate) ->
 def _check_key(certificate: x509.Certificate) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey:
     try:
         key = certificate.public_key()
-    except ValueError as error:
-        raise SignatureRefusedError("a certificate's key is malformed") from error
+    except _MALFORMED as error:
+        raise SignatureRefusedError("a certificate's key is neither RSA nor on P-256 or P-384") from error
     match key:
         case rsa.RSAPublicKey() if key.key_size in _RSA_BITS:
             return key
