@@ -248,7 +248,7 @@ class _Check:
                 yield self._error(f"{token.ref.id} has no serial", "token", number, "serial", rule="R-66")
             if token.ref.module in SOFTWARE_MODULES and not token.ref.store:
                 yield self._error(f"{token.ref.id} has no store", "token", number)
-            if token.ref.module not in SOFTWARE_MODULES and not token.ref.module_sha256:
+            if token.ref.module not in SOFTWARE_MODULES and token.ref.serial and not token.ref.module_sha256:
                 yield self._error(f"{token.ref.id} has no module_sha256", "token", number, rule="R-61")
             yield from self._pin(number, token)
 
