@@ -1,6 +1,7 @@
 """The laptop: its clock, its randomness and what it says about itself."""
 
 import hashlib
+import importlib.util
 import os
 import platform
 import resource
@@ -9,9 +10,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import ceremony
-import gui
-import shamir
 from ceremony.errors import WorldError
 from ceremony.operations import Evidence
 from ceremony.plan import Mode, Plan
@@ -49,9 +47,12 @@ def software_sha256() -> str:
     SHA-256 over the sorted "name SHA-256" lines, as for scripts; lower-case hex.
     """
     lines = [f"python {hashlib.sha256(sys.version.encode()).hexdigest()}"]
-    for package in (shamir, ceremony, gui):
-        assert package.__file__ is not None
-        root = Path(package.__file__).parent
+    for package in ("shamir", "ceremony", "gui"):
+        # Found, not imported: the window is above this floor.
+        spec = importlib.util.find_spec(package)
+        assert spec is not None
+        assert spec.origin is not None
+        root = Path(spec.origin).parent
         files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         lines += [f"{path.relative_to(root.parent).as_posix()} {_sha256(path)}" for path in files]
     return hashlib.sha256("".join(f"{line}\n" for line in sorted(lines)).encode()).hexdigest()

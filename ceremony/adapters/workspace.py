@@ -140,7 +140,7 @@ class FolderMedia:
 
     def destroy_sheets(self, sheets: tuple[str, ...]) -> None:
         """Destroy a rehearsal's sheets that are there, by their ids."""
-        names = [_file_name(sheet) for sheet in sheets]
+        names = [sheet_file(sheet) for sheet in sheets]
         there = [name for name in names if (self._workspace.paper / name).exists()]
         if there:
             destroy_sheets(self._workspace.paper, there)
@@ -164,7 +164,8 @@ class FolderMedia:
         publish(self._workspace.staging, self._workspace.bundle)
 
 
-def _file_name(sheet: str) -> str:
+def sheet_file(sheet: str) -> str:
+    """Return the file name of a sheet in a rehearsal's printer, from its id."""
     _, share, number = sheet.split("/")
     return f"share-{share}.print-{number}.pdf"
 

@@ -1,4 +1,4 @@
-"""The transcript in sentences, for the human copy and for the screen. It decides nothing; the record is the JSON lines."""
+"""The transcript in sentences, for the human copy and the screen. It decides nothing; the record is the JSON lines."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from ceremony import events, operations
 from ceremony.events import Event, Recorded
 from ceremony.plan import Plan
 from ceremony.script.model import Script, Step
+from ceremony.script.wording import fill
 from ceremony.sheets.model import Finding, LogEntry, Mode, Participant, TranscriptDocument
 from ceremony.steps import work
 from ceremony.steps.work import Outcome
@@ -30,7 +31,7 @@ def sentence(event: Event, script: Script, plan: Plan) -> tuple[str, str]:  # no
         case events.Resumed():
             return SYSTEM, "The application was started again and goes on from the journal."
         case events.StepOpened():
-            return name(event.by), f"{_where(event.step, event.subject, name)} begun: {_do(script, event.step)}"
+            return name(event.by), f"{_where(event.step, event.subject, name)} begun: {_do(event, script, plan)}"
         case events.RoomOpened():
             locked = "memory locked" if event.memory_locked else "memory not locked"
             return SYSTEM, f"Strongroom “{event.room}” opened, {locked}."
@@ -90,8 +91,9 @@ def _step(script: Script, step_id: str) -> Step:
     return next(step for act in acts for step in act.steps if step.id == step_id)
 
 
-def _do(script: Script, step_id: str) -> str:
-    return _step(script, step_id).do
+def _do(event: events.StepOpened, script: Script, plan: Plan) -> str:
+    step = _step(script, event.step)
+    return fill(step.do, script=script, plan=plan, step=step, subject=event.subject)
 
 
 def _where(step: str, subject: str, name: Callable[[str], str]) -> str:

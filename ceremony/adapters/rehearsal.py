@@ -1,0 +1,233 @@
+"""Rehearsals: the same engine, script, strongroom and tokens, with simulated people and a printer that is a folder.
+
+A rehearsal makes its own directory, writes a plan unless it is given one, and has two fresh tokens of the kind asked for.
+Killed anywhere, the same command goes on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ceremony.adapters.running import Held, Running, load, write_approvals
+from ceremony.adapters.simulated_people import SimulatedPeople
+from ceremony.adapters.workspace import BLOB, Workspace, remove_paper, sheet_file
+from ceremony.errors import UsageError, WorldError
+from ceremony.events import Approval
+from ceremony.keys import KeyKind
+from ceremony.operations import CreateToken, TokenCreated
+from ceremony.plan import Mode, Plan, PlannedToken
+from ceremony.plan_check import check_plan
+from ceremony.plan_example import example_plan
+from ceremony.plan_file import parse_plan, write_plan
+from ceremony.ports import Clock, People
+from ceremony.script.check import check_script
+from ceremony.script.model import Script
+from ceremony.script.paper import script_document
+from ceremony.script.parse import load_script
+from ceremony.script.policy import POLICY_PACKS
+from ceremony.script.problems import PlanError, ScriptError, errors
+from ceremony.sheets.printed_script import render_script
+from ceremony.state import State
+from ceremony.strongroom.launch import ProcessStrongrooms
+from ceremony.strongroom.spawn import PinRehearsed, keep_sheets, open_entry
+from ceremony.succession import previous_ceremony
+
+
+SOFTWARE = "software"
+SOFTHSM = "softhsm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a rehearsal is asked to be; None where the example plan decides.
+
+    Attributes:
+        token: module of the token that will hold the key, "software" or "softhsm"; `restore_to` of the second one.
+        previous: the bundle that this ceremony follows.
+        backup: the directory of the wrapped key; `shares` that of the share sheets, for a reconstruction.
+        keep_shares: where copies of the sheets go before the rehearsal's paper is destroyed.
+    """
+
+    plan: Path | None = None
+    token: str | None = None
+    restore_to: str | None = None
+    key: KeyKind | None = None
+    threshold: int | None = None
+    shares_count: int | None = None
+    previous: Path | None = None
+    backup: Path | None = None
+    shares: Path | None = None
+    keep_shares: Path | None = None
+
+
+def rehearse_in(
+    script_file: Path, workspace: Workspace, wishes: Wishes, *, say: Callable[[str], None], held: Held
+) -> State:
+    """Run a rehearsal to its end, or go on with the unfinished one that is there; return the final state.
+
+    Raises:
+        CeremonyError: it cannot be set up, or the world failed; the same call goes on later.
+    """
+    if not is_unfinished(workspace):
+        set_up(load_script(script_file), workspace, wishes, say=say)
+    running = Running(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held)
+    try:
+        running.run()
+        finish(workspace, running.session.state, wishes.keep_shares)
+    finally:
+        running.close()
+    return running.session.state
+
+
+def is_unfinished(workspace: Workspace) -> bool:
+    """Whether a rehearsal was set up here and has not come to its end.
+
+    Raises:
+        UsageError: it has, and would have to be overwritten.
+    """
+    if not workspace.approvals.exists():
+        return False
+    if workspace.bundle.exists() and not workspace.paper.exists():
+        raise UsageError(
+            f"{workspace.root} holds a finished ceremony",
+            remedy="name a new directory with --out; nothing is overwritten",
+        )
+    return True
+
+
+def simulated(workspace: Workspace, clock: Clock, shares: Path | None, say: Callable[[str], None]) -> People:
+    """Return the people of a rehearsal."""
+    return SimulatedPeople(
+        paper=workspace.paper, shares=shares, handwritten=workspace.handwritten, clock=clock, say=say
+    )
+
+
+def set_up(script: Script, workspace: Workspace, wishes: Wishes, *, say: Callable[[str], None]) -> None:
+    """Make a rehearsal's directory: plan, script, tokens, printer, and the approvals of simulated approvers.
+
+    Raises:
+        CeremonyError: the script or plan does not pass its check, or the directory is taken.
+    """
+    draft = _draft(script, wishes)
+    prepare(script, draft, workspace, say=say, backup=wishes.backup)
+    script, plan = load(workspace)
+    approvers = plan.with_role(script.approvers.role)[: script.approvers.min]
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    write_approvals(workspace, tuple(Approval(one.id, script.sha256, plan.sha256, at) for one in approvers))
+
+
+def _draft(script: Script, wishes: Wishes) -> Plan:
+    chosen = (wishes.token, wishes.restore_to, wishes.key, wishes.threshold, wishes.shares_count)
+    if wishes.plan is not None:
+        if any(one is not None for one in chosen):
+            raise UsageError(
+                "--plan already says tokens, key and quorum", remedy="leave out --plan, or change the plan instead"
+            )
+        return parse_plan(wishes.plan.read_bytes())
+    now = datetime.now(UTC)
+    previous = previous_ceremony(wishes.previous) if wishes.previous is not None else None
+    plan = example_plan(
+        script,
+        day=now.date(),
+        threshold=wishes.threshold or 3,
+        shares=wishes.shares_count or 5,
+        key=wishes.key or KeyKind.EC_P384,
+        ceremony_id=f"{script.id}-{now.strftime('%Y%m%d-%H%M%S')}",
+        previous=previous,
+    )
+    first = wishes.token or SOFTWARE
+    return replace(plan, tokens=_of_kind(plan.tokens, first, wishes.restore_to or first))
+
+
+def _of_kind(tokens: tuple[PlannedToken, ...], first: str, others: str) -> tuple[PlannedToken, ...]:
+    """Return the tokens as rehearsal tokens of the modules asked for."""
+    modules = [first, *[others] * (len(tokens) - 1)]
+    if any(module not in (SOFTWARE, SOFTHSM) for module in modules):
+        raise UsageError(
+            f"a rehearsal makes fresh tokens of kind {SOFTWARE} or {SOFTHSM}",
+            remedy="leave out --token, or name one of the two",
+        )
+    return tuple(
+        replace(token, ref=replace(token.ref, module=module, store=_store(token, module)))
+        for token, module in zip(tokens, modules, strict=True)
+    )
+
+
+def _store(token: PlannedToken, module: str) -> str:
+    # One process can open one SoftHSM store at a time, so all SoftHSM tokens share one.
+    return f"tokens/{SOFTHSM if module == SOFTHSM else token.ref.id}"
+
+
+def prepare(
+    script: Script, draft: Plan, workspace: Workspace, *, say: Callable[[str], None], backup: Path | None
+) -> None:
+    """Make a ceremony's directory from a script and a plan; in a rehearsal with fresh tokens, printer and media.
+
+    Raises:
+        ScriptError: the script does not pass its check.
+        PlanError: the plan does not fit the script.
+    """
+    problems = check_script(script, policy=POLICY_PACKS[script.policy])
+    if errors(problems):
+        raise ScriptError(script.name, problems)
+    workspace.make()
+    rehearsing = draft.mode is Mode.REHEARSAL
+    plan = replace(draft, tokens=_fresh_tokens(draft, workspace, say)) if rehearsing else draft
+    content = write_plan(plan)
+    plan = parse_plan(content)
+    problems = check_plan(plan, script)
+    if errors(problems):
+        raise PlanError(workspace.plan.name, problems)
+    for file in script.files:
+        workspace.write(workspace.script / file.name, file.content)
+    workspace.write(workspace.plan, content)
+    workspace.write(workspace.printed_script, render_script(script_document(script, plan)))
+    if rehearsing:
+        workspace.paper.mkdir(mode=0o700)
+        for medium in plan.media:
+            workspace.resolve(medium.path).mkdir(parents=True)
+    if backup is not None:
+        _bring_backup(backup, plan, workspace)
+
+
+def _fresh_tokens(plan: Plan, workspace: Workspace, say: Callable[[str], None]) -> tuple[PlannedToken, ...]:
+    room = ProcessStrongrooms().open("setup")
+    try:
+        fresh = []
+        for token in plan.tokens:
+            if token.ref.serial:
+                fresh.append(token)
+                continue
+            say(f"  making a fresh {token.ref.module} token for the rehearsal: {token.ref.id}")
+            parts = [open_entry(PinRehearsed(part)) for part in range(1, len(token.pin_holders) + 1)]
+            store = workspace.resolve(token.ref.store)
+            store.parent.mkdir(exist_ok=True)
+            made = room.perform(
+                CreateToken(token.ref.module, str(store), token.ref.id, len(parts)),
+                sockets=[part.socket for part in parts],
+            )
+            for part in parts:
+                part.accepted()
+            assert isinstance(made, TokenCreated)
+            ref = replace(token.ref, serial=made.serial, module_sha256=made.module_sha256, label=token.ref.id)
+            fresh.append(replace(token, ref=ref))
+    finally:
+        room.close()
+    return tuple(fresh)
+
+
+def _bring_backup(folder: Path, plan: Plan, workspace: Workspace) -> None:
+    """Copy the wrapped key onto the media of a ceremony that reconstructs."""
+    source = folder / BLOB
+    if not source.is_file():
+        raise WorldError(f"there is no {BLOB} in {folder}", remedy="name the backup directory of the earlier ceremony")
+    for medium in plan.media:
+        workspace.write(workspace.resolve(medium.path) / BLOB, source.read_bytes())
+
+
+def finish(workspace: Workspace, state: State, keep: Path | None) -> None:
+    """Keep copies of the valid sheets if that was asked for, and destroy the rehearsal's paper."""
+    if keep is not None and workspace.paper.exists() and state.sheets:
+        keep_sheets(workspace.paper, keep, [sheet_file(sheet) for sheet in state.sheets])
+    remove_paper(workspace)

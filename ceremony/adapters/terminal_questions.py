@@ -1,0 +1,111 @@
+"""Questions to the room, one line each. A line that begins with "!" or "?" is a word out of turn: `hear` decides on it.
+
+What does not answer the question is explained, and the question is asked again.
+"""
+
+from collections.abc import Callable, Sequence
+
+from ceremony.adapters.terminal_screen import TerminalScreen
+from ceremony.plan import Person
+
+_CALLS = ("!", "?")
+
+
+class Questions:
+    """Asks the people in the room."""
+
+    def __init__(self, screen: TerminalScreen, hear: Callable[[str], None]) -> None:
+        """Take the screen.
+
+        Args:
+            hear: is given what was said out of turn; where it returns, the question is asked again.
+        """
+        self.screen = screen
+        self._hear = hear
+
+    def line(self, prompt: str) -> str:
+        """Return any line, empty ones too."""
+        while (line := self.screen.ask(prompt)).startswith(_CALLS):
+            self._hear(line)
+        return line
+
+    def covered(self, prompt: str) -> str:
+        """Return a line that the next person does not see."""
+        while (line := self.screen.ask_covered(prompt)).startswith(_CALLS):
+            self._hear(line)
+        return line
+
+    def text(self, prompt: str) -> str:
+        """Return a line that is not empty."""
+        while not (line := self.line(prompt)):
+            self.screen.say("Something has to be written here.")
+        return line
+
+    def word(self, prompt: str, *, word: str) -> None:
+        """Wait until exactly this word is typed."""
+        while self.line(f'{prompt} (type "{word}")').lower() != word:
+            self.screen.say(f'Nothing happens before the word "{word}" is typed.')
+
+    def ready(self, prompt: str) -> None:
+        """Wait for Enter."""
+        while self.line(f"{prompt} (Enter)"):
+            self.screen.say("Enter alone goes on.")
+
+    def agreed(self, prompt: str) -> bool:
+        """Return whether the answer is y, not n."""
+        while (line := self.line(f"{prompt} (y/n)").lower()) not in {"y", "yes", "n", "no"}:
+            self.screen.say("Type y or n.")
+        return line.startswith("y")
+
+    def pick(self, prompt: str, options: Sequence[str]) -> int:
+        """Return the position, from 0, of the option whose number is typed."""
+        self.screen.listed(options)
+        while True:
+            line = self.line(f"{prompt} (a number, 1 to {len(options)})")
+            if line.isascii() and line.isdigit() and 1 <= int(line) <= len(options):
+                return int(line) - 1
+            self.screen.say(f"Type one number from 1 to {len(options)}.")
+
+    def person(self, prompt: str, people: Sequence[Person]) -> Person:
+        """Return the person whose number, name or initials are typed."""
+        self.screen.listed(named(person) for person in people)
+        while True:
+            found = matching(people, self.line(f"{prompt} (a number or name)"))
+            if len(found) == 1:
+                return found[0]
+            self.screen.say("Nobody of that name is in this list." if not found else "That could be several people.")
+
+    def initialled(self, person: Person, prompt: str) -> bool:
+        """Return whether the person typed the own initials; an empty line means that they do not."""
+        wanted = initials(person)
+        while line := self.line(f"{person.name}: {prompt} ({wanted}, or Enter alone to leave them out)"):
+            if line.upper() == wanted:
+                return True
+            self.screen.say(f"The initials of {person.name} are {wanted}.")
+        return False
+
+
+def initials(person: Person) -> str:
+    """Return a person's initials, as they are typed.
+
+    >>> initials(Person(id="ada", name="Ada King-Noel", organisation="", roles=()))
+    'AK'
+    """
+    letters = (next((letter for letter in part if letter.isalnum()), "") for part in person.name.split())
+    return "".join(letters).upper() or person.id.upper()
+
+
+def named(person: Person) -> str:
+    """Return a person's name and roles."""
+    return f"{person.name} ({', '.join(person.roles)})"
+
+
+def matching(people: Sequence[Person], typed: str) -> tuple[Person, ...]:
+    """Return who is meant: by number in this list, id, name or initials, else by a part of the name."""
+    if not typed:
+        return ()
+    if typed.isascii() and typed.isdigit():
+        return tuple(people[int(typed) - 1 : int(typed)]) if int(typed) else ()
+    wanted = typed.casefold()
+    exact = [one for one in people if wanted in {one.id.casefold(), one.name.casefold(), initials(one).casefold()}]
+    return tuple(exact or [one for one in people if wanted in one.name.casefold()])
