@@ -4,7 +4,7 @@ Nobody here exists. For production every name, place and token is replaced, and 
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from ceremony.authority.names import REHEARSAL
@@ -25,12 +25,9 @@ from ceremony.plan import (
 from ceremony.plan_check import FOLDER
 from ceremony.script.check import CUSTODIAN
 from ceremony.script.model import Head, Role, Script, Step
-from ceremony.steps.backup import BackupProve, ShareCollect
-from ceremony.steps.key import KeyRestore
+from ceremony.steps.backup import ShareCollect
 from ceremony.token_ref import TokenRef
 
-_THRESHOLD: Final = 3
-_SHARES: Final = 5
 ORGANISATION: Final = "Example Trust Services"
 
 _NAMES: Final = {
@@ -83,28 +80,22 @@ _LABELS: Final = {"token-a": "root", "token-b": "proof"}
 def example_plan(
     script: Script,
     *,
+    day: date,
     mode: Mode = Mode.REHEARSAL,
-    day: date | None = None,
-    threshold: int | None = None,
-    shares: int | None = None,
-    key: KeyKind | None = None,
-    token: str = "software",
-    restore_to: str = "software",
+    threshold: int = 3,
+    shares: int = 5,
+    key: KeyKind = KeyKind.EC_P384,
+    ceremony_id: str = "",
     previous: PreviousCeremony | None = None,
 ) -> Plan:
-    """Return a plan that fits the script.
+    """Return a plan that fits the script, with software tokens.
 
     Args:
-        day: the day of the ceremony, today if None; the standby day is a week later.
-        threshold: 3 if None; as dealt where there is a `previous` ceremony.
-        shares: 5 if None; as dealt where there is a `previous` ceremony.
-        key: P-384 if None.
-        token: module of the tokens in which a key is made.
-        restore_to: module of the tokens into which it is restored.
+        day: the day of the ceremony; the standby day is a week later.
+        threshold: with `shares` of no effect where `previous` says what was dealt.
+        ceremony_id: made of the script's id and the day if "".
         previous: the ceremony that this one follows, if the script follows one.
     """
-    on = day or datetime.now(UTC).date()
-    threshold, shares = threshold or _THRESHOLD, shares or _SHARES
     if previous is not None:
         threshold, shares = previous.share_set.threshold, previous.share_set.shares
     holders = _custodians(script, threshold=threshold, shares=shares)
@@ -112,11 +103,11 @@ def example_plan(
     mark = f" {REHEARSAL}" if mode is Mode.REHEARSAL else ""
     return Plan(
         mode=mode,
-        ceremony_id=_ceremony_id(script, on, previous),
+        ceremony_id=ceremony_id or f"{script.id}-{day.isoformat()}",
         organisation=ORGANISATION,
         place="Ceremony room, head office",
-        date=on.isoformat(),
-        standby=(on + timedelta(days=7)).isoformat(),
+        date=day.isoformat(),
+        standby=(day + timedelta(days=7)).isoformat(),
         authority=f"Decision of the policy authority of {ORGANISATION} to hold this {mode.value}",
         threshold=threshold,
         shares=shares,
@@ -127,10 +118,10 @@ def example_plan(
             for number, person in enumerate(holders, start=1)
         ),
         tokens=tuple(
-            _token(name, restore_to if name in _restored_into(script) else token, holders[:2])
+            _token(name, holders[:2])
             for name in sorted({name for step in _steps(script) for name in step.action.tokens().values()})
         ),
-        key=KeyPlan(kind=key or KeyKind.EC_P384, label="root"),
+        key=KeyPlan(kind=key, label="root"),
         names=Names(country="CH", organisation=ORGANISATION, common_name=f"Example{mark} Root CA"),
         printer=Printer(driver=FOLDER, path="paper"),
         media=tuple(Medium(id=f"medium-{n}", path=f"media/medium-{n}", place=f"place-{n}") for n in (1, 2)),
@@ -186,23 +177,13 @@ def _places(shares: int) -> tuple[Place, ...]:
     )
 
 
-def _token(name: str, module: str, holders: tuple[Person, ...]) -> PlannedToken:
+def _token(name: str, holders: tuple[Person, ...]) -> PlannedToken:
     ref = TokenRef(
         id=name,
-        module=module,
+        module="software",
         serial="",
-        store="" if module.startswith("/") else f"tokens/{name}",
+        store=f"tokens/{name}",
         module_sha256="",
         label=_LABELS.get(name, name),
     )
     return PlannedToken(ref, tuple(person.id for person in holders))
-
-
-def _restored_into(script: Script) -> frozenset[str]:
-    kinds = (step.action for step in _steps(script))
-    return frozenset(kind.into for kind in kinds if isinstance(kind, BackupProve | KeyRestore))
-
-
-def _ceremony_id(script: Script, day: date, previous: PreviousCeremony | None) -> str:
-    own = f"{script.id}-{day.isoformat()}"
-    return f"{own}-again" if previous is not None and previous.ceremony_id == own else own
