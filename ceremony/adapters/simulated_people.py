@@ -5,6 +5,7 @@ Custodians are processes that read the words from rendered sheets; PIN holders e
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 
 from ceremony.answers import digest_text
 from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile, Task, VoidSpan
@@ -50,6 +51,7 @@ _PREFERENCE = (
     Decision.ABORT,
 )
 
+_PROGRESS_COLUMNS = 100
 _NOTEWORTHY = (
     Failed,
     Decided,
@@ -209,7 +211,8 @@ def progress(recorded: Recorded, state: State, say: Callable[[str], None]) -> No
     match recorded.event:
         case StepOpened(step_id, subject, _):
             step = next(task.step for task in state.tasks if task.step.id == step_id)
-            say(f"  {step_id:6} {fill(step.do, script=state.script, plan=state.plan, step=step, subject=subject)}")
+            text = fill(step.do, script=state.script, plan=state.plan, step=step, subject=subject)
+            say(f"  {step_id:6} {shorten(text, _PROGRESS_COLUMNS, placeholder=' ...')}")
         case _:
             from_log = _noteworthy(recorded, state)
             if from_log:
