@@ -5,8 +5,10 @@ What does not answer the question is explained, and the question is asked again.
 
 from collections.abc import Callable, Sequence
 
+import shamir
 from ceremony.adapters.terminal_screen import TerminalScreen
 from ceremony.plan import Person
+from shamir.words import separate
 
 _CALLS = ("!", "?")
 
@@ -41,10 +43,13 @@ class Questions:
             self.screen.say("Something has to be written here.")
         return line
 
-    def word(self, prompt: str, *, word: str) -> None:
-        """Wait until exactly this word is typed."""
-        while self.line(f'{prompt} (type "{word}")').lower() != word:
+    def word(self, prompt: str, *, word: str) -> bool:
+        """Return whether exactly this word was typed; Enter alone means that it was not."""
+        while typed := self.line(f'{prompt} (type "{word}"; Enter alone goes back)').lower():
+            if typed == word:
+                return True
             self.screen.say(f'Nothing happens before the word "{word}" is typed.')
+        return False
 
     def ready(self, prompt: str) -> None:
         """Wait for Enter."""
@@ -75,6 +80,18 @@ class Questions:
                 return found[0]
             self.screen.say("Nobody of that name is in this list." if not found else "That could be several people.")
 
+    def ends(self, prompt: str, words: Sequence[str]) -> None:
+        """Wait until the first and the last of these words, or all of them, were typed from paper."""
+        while True:
+            typed = separate(self.line(f"{prompt}: the first and the last word, from paper"))
+            wanted = words if len(typed) > len((words[0], words[-1])) else (words[0], words[-1])
+            if len(typed) == len(wanted) and all(map(_means, typed, wanted)):
+                return
+            self.screen.say(
+                "These are not the words shown. Compare word by word. If paper and screen really differ, say so "
+                "with !exception, and decide; do not copy the screen."
+            )
+
     def initialled(self, person: Person, prompt: str) -> bool:
         """Return whether the person typed the own initials; an empty line means that they do not."""
         wanted = initials(person)
@@ -83,6 +100,10 @@ class Questions:
                 return True
             self.screen.say(f"The initials of {person.name} are {wanted}.")
         return False
+
+
+def _means(typed: str, wanted: str) -> bool:
+    return shamir.completions(typed) == (wanted,)
 
 
 def initials(person: Person) -> str:

@@ -49,7 +49,7 @@ class TerminalScreen:
 
     def labelled(self, label: str, text: str) -> None:
         """Show a text beside its label."""
-        self.say(text, indent=f"{label:<10}", hanging=" " * 10)
+        self.say(text, indent=f"{label:<12}", hanging=" " * 12)
 
     def rule(self, mark: str) -> None:
         """Draw a line across the screen."""
