@@ -180,6 +180,8 @@ def _fresh_identifier(avoid: tuple[str, ...]) -> int:
 
 def _sheet(dealt: DealtSet, verb: operations.PrintShare) -> ShareSheet:
     public, facts = dealt.public, verb.facts
+    if facts.ceremony_id != public.ceremony_id:
+        raise ValueError("a sheet names another ceremony than its set")
     return ShareSheet(
         mode=Mode(facts.mode),
         ceremony_id=facts.ceremony_id,

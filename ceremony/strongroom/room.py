@@ -49,7 +49,7 @@ def _reply(held: Held, verb: Verb, entries: Entries) -> Answered | Refused:
     return Answered(answer)
 
 
-def _perform(held: Held, verb: Verb, entries: Entries) -> Answer:  # noqa: C901, PLR0911, PLR0912 - one row per verb
+def _perform(held: Held, verb: Verb, entries: Entries) -> Answer:
     match verb:
         case operations.Login():
             return token_verbs.login(held, verb, entries)

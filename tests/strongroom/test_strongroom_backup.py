@@ -1,5 +1,6 @@
 """A whole backup through the port with real processes: deal, print, read back, restore, seal, sign."""
 
+import hmac
 import itertools
 import stat
 from pathlib import Path
@@ -14,6 +15,7 @@ from ceremony.keys import KeyKind
 from ceremony.operations import KeyChallenged, KeyRestored, KeySealed, Printer, ShareTaken, Signed
 from ceremony.sheets.reading import read_share_words
 from ceremony.strongroom import errors
+from ceremony.strongroom.backup_verbs import derive_kek
 from ceremony.strongroom.spawn import RoomStringRehearsed
 from ceremony.strongroom.tokens.errors import KeySealedError
 from shamir.commitment import kek_check_value
@@ -147,3 +149,21 @@ def test_a_printer_that_is_not_there_is_the_worlds_fault(dealt: Dealt, driver: s
     with pytest.raises(errors.PrinterError) as refusal:
         dealt.room.perform(operations.PrintShare(verb.share, 1, Printer(driver, path), verb.facts))
     assert refusal.value.exit_code == 3
+
+
+def test_the_kek_is_hkdf_over_length_prefixed_sources() -> None:
+    sources = (b"os" * 16, b"token" * 6, b"dice 4")
+    material = b"".join(len(source).to_bytes(4, "big") + source for source in sources)
+    extracted = hmac.digest(CEREMONY_ID.encode(), material, "sha256")
+    assert derive_kek(sources, CEREMONY_ID) == hmac.digest(extracted, b"keyceremony/kek/v1\x01", "sha256")
+
+
+@pytest.mark.parametrize(
+    "sources", [(b"a", b"bc"), (b"abc",), (b"ab", b"c", b""), (b"c", b"ab"), (b"ab", b"d")], ids=repr
+)
+def test_other_sources_give_another_kek(sources: tuple[bytes, ...]) -> None:
+    assert derive_kek(sources, CEREMONY_ID) != derive_kek((b"ab", b"c"), CEREMONY_ID)
+
+
+def test_another_ceremony_has_another_kek() -> None:
+    assert derive_kek((b"ab", b"c"), CEREMONY_ID) != derive_kek((b"ab", b"c"), "another")
