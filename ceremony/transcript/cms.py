@@ -36,6 +36,7 @@ _SIGNATURES = (
 _MALFORMED = (ValueError, x509.InvalidVersion, UnsupportedAlgorithm)
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
 _RSA_BITS = range(2048, 4097)
+_RSA_EXPONENT_MIN = 65537
 _CRITICAL_UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage)
 
 
@@ -162,12 +163,12 @@ def _check_key(certificate: x509.Certificate) -> rsa.RSAPublicKey | ec.EllipticC
     except _MALFORMED as error:
         raise SignatureRefusedError("a certificate's key is neither RSA nor on P-256 or P-384") from error
     match key:
-        case rsa.RSAPublicKey() if key.key_size in _RSA_BITS:
+        case rsa.RSAPublicKey() if key.key_size in _RSA_BITS and key.public_numbers().e >= _RSA_EXPONENT_MIN:
             return key
         case ec.EllipticCurvePublicKey() if isinstance(key.curve, _CURVES):
             return key
         case _:
-            raise SignatureRefusedError("a certificate's key is neither RSA 2048 to 4096 nor P-256 nor P-384")
+            raise SignatureRefusedError("a certificate's key is neither sound RSA 2048 to 4096 nor P-256 nor P-384")
 
 
 def _check_signature(message: CmsMessage, certificate: x509.Certificate) -> None:

@@ -19,7 +19,7 @@ from ceremony.transcript.record_keys import RecordKeys, RecordSigner, make_recor
 from ceremony.transcript.verify_page import verify_page
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_transcript.py"
-NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+NOW = datetime(2024, 11, 3, 9, 0, tzinfo=UTC)
 SIGNERS = (
     RecordSigner("administrator", "Ada Lovelace"),
     RecordSigner("witness-1", "Grace Brewster Hopper"),
@@ -116,6 +116,7 @@ class Authority:
         ca: bool = False,
         usage: str = "",
         days: int = 3650,
+        critical: bool = True,
         extra: x509.ExtensionType | None = None,
     ) -> x509.CertificateBuilder:
         usage = usage or ("key_cert_sign" if ca else "digital_signature")
@@ -131,7 +132,7 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(NOW - timedelta(days=3650))
             .not_valid_after(NOW + timedelta(days=days))
-            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=critical)
             .add_extension(x509.KeyUsage(**{name: name == usage for name in names.split()}), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         )
@@ -144,11 +145,14 @@ class Authority:
         ca: bool = False,
         usage: str = "",
         days: int = 3650,
+        critical: bool = True,
         extra: x509.ExtensionType | None = None,
+        names: tuple[str, ...] = ("Ada Lovelace",),
+        digest: hashes.SHA224 | hashes.SHA256 = hashes.SHA256(),  # noqa: B008 - immutable
     ) -> Issued:
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Lovelace")])
-        builder = self.build(key, subject, ca=ca, usage=usage, days=days, extra=extra)
-        certificate = builder.sign(self.key, hashes.SHA256())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name) for name in names])
+        builder = self.build(key, subject, ca=ca, usage=usage, days=days, critical=critical, extra=extra)
+        certificate = builder.sign(self.key, digest)
         stem = f"{certificate.serial_number:x}"
         issued = Issued(self.home / f"{stem}.pem", self.home / f"{stem}.key")
         issued.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))

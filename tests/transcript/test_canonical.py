@@ -1,6 +1,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import rfc8785
@@ -72,6 +73,12 @@ def test_a_clock_that_ran_backwards_is_read_and_judged_elsewhere() -> None:
     lines = chain("opened")
     lines.append(next_line(lines[0], time=NOON - timedelta(hours=1), type="clock.set", data={}))
     assert parse_lines(text(lines))[1].time < NOON
+
+
+def test_the_example_in_the_format_document_is_a_transcript() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "formats" / "transcript.md").read_bytes()
+    example = document.split(b"```\n")[1]
+    assert [line.type for line in parse_lines(example)] == ["opened", "people.arrive"]
 
 
 def test_an_empty_transcript_has_no_lines() -> None:

@@ -6,8 +6,10 @@ from types import ModuleType
 from typing import Protocol
 
 import pytest
+from asn1crypto import cms
+from asn1crypto.pem import armor
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from ceremony.transcript.cms import SignatureKind, SignatureRefusedError, load_record_ca, verify_detached
@@ -235,6 +237,10 @@ def test_a_second_signer_inside_is_refused(
         {"usage": "key_cert_sign"},
         {"days": 3651},
         {"days": -3650 + 1, "extra": x509.InhibitAnyPolicy(0)},
+        {"critical": False},
+        {"names": ()},
+        {"names": ("Ada Lovelace", "Grace Brewster Hopper")},
+        {"digest": hashes.SHA224()},
         {"extra": x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.3.6.1.5.5.7.3.9")])},
     ],
 )
@@ -254,6 +260,7 @@ def test_a_certificate_for_another_purpose_is_refused(
     "make",
     [
         lambda: rsa.generate_private_key(65537, 1024),
+        lambda: rsa.generate_private_key(3, 2048),
         lambda: ec.generate_private_key(ec.SECP521R1()),
         lambda: ec.generate_private_key(ec.SECP256K1()),
     ],
@@ -287,6 +294,7 @@ def test_a_certificate_signed_by_itself_is_refused(
         lambda pem: b"text before\n" + pem,
         lambda pem: pem.replace(b"CERTIFICATE", b"X509 CRL"),
         lambda pem: pem.replace(b"\n", b"\r\n"),
+        lambda pem: pem[:70] + pem[71:],
         lambda pem: pem[:100] + (b"A" if pem[100:101] != b"A" else b"B") + pem[101:],
     ],
 )
@@ -311,6 +319,78 @@ def test_a_record_ca_with_a_key_of_another_kind_is_refused(verify: Verify, autho
     pem = authority.build(key, authority.name, ca=True).sign(key, None).public_bytes(serialization.Encoding.PEM)
     with pytest.raises(Refused, match="key"):
         verify(b"", CONTENT, pem)
+
+
+def test_a_record_ca_with_a_key_on_an_unknown_curve_is_refused(verify: Verify, authority: Authority) -> None:
+    der = authority.ca.public_bytes(serialization.Encoding.DER)
+    unknown = der.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d03017f"))
+    with pytest.raises(Refused, match="key"):
+        verify(b"", CONTENT, armor("CERTIFICATE", unknown).replace(b"\r", b""))
+
+
+def add_unsigned_attribute(signed: cms.SignedData) -> None:
+    signed["signer_infos"][0]["unsigned_attrs"] = [{"type": "content_type", "values": ["data"]}]
+
+
+def add_crls(signed: cms.SignedData) -> None:
+    signed["crls"] = []
+
+
+def name_another_serial(signed: cms.SignedData) -> None:
+    signed["signer_infos"][0]["sid"].chosen["serial_number"] = 5
+
+
+def repeat_digest(signed: cms.SignedData) -> None:
+    attributes = signed["signer_infos"][0]["signed_attrs"]
+    attributes.append(attributes[2].copy())
+
+
+def double_digest(signed: cms.SignedData) -> None:
+    values = signed["signer_infos"][0]["signed_attrs"][2]["values"]
+    values.append(values[0].copy())
+
+
+def drop_digest(signed: cms.SignedData) -> None:
+    del signed["signer_infos"][0]["signed_attrs"][2]
+
+
+def drop_content_type(signed: cms.SignedData) -> None:
+    del signed["signer_infos"][0]["signed_attrs"][0]
+
+
+def raise_version(signed: cms.SignedData) -> None:
+    signed["version"] = "v3"
+
+
+def list_another_digest(signed: cms.SignedData) -> None:
+    signed["digest_algorithms"][0]["algorithm"] = "sha512"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (add_unsigned_attribute, "additions that nobody signed"),
+        (add_crls, "additions that nobody signed"),
+        (name_another_serial, "other than the certificate's holder"),
+        (repeat_digest, "more than once"),
+        (double_digest, "more than once"),
+        (drop_digest, "no message-digest"),
+        (drop_content_type, "no content-type"),
+        (raise_version, "version"),
+        (list_another_digest, "two digest algorithms"),
+    ],
+)
+def test_a_signature_that_says_more_less_or_otherwise_is_refused(
+    verify: Verify, record_keys: RecordKeys, change: Callable[[cms.SignedData], None], reason: str
+) -> None:
+    info = cms.ContentInfo.load(record_keys.sign("administrator", CONTENT))
+    assert info["content"]["signer_infos"][0]["signed_attrs"][2]["type"].native == "message_digest"
+    change(info["content"])
+    p7s = info.dump(force=True)
+    with pytest.raises(Refused):
+        verify(p7s, CONTENT, record_keys.ca_pem)
+    with pytest.raises(SignatureRefusedError, match=reason):
+        verify_detached(p7s, CONTENT, trust_anchor=record_keys.ca)
 
 
 def test_a_record_ca_that_another_key_signed_is_refused(

@@ -79,7 +79,7 @@ def test_a_missing_file_is_named(root: Path, path: str) -> None:
 @pytest.mark.parametrize("content", [b"", b"mode", b'mode = "rehearsal"\n\n', b'mode = "Rehearsal"\n'])
 def test_a_changed_file_is_named(root: Path, content: bytes) -> None:
     (root / "plan.toml").write_bytes(content)
-    with pytest.raises(ManifestError, match="not what manifest.json lists") as caught:
+    with pytest.raises(ManifestError, match=r"not what manifest\.json lists") as caught:
         check(root, (root / "manifest.json").read_bytes())
     assert caught.value.path == "plan.toml"
 
@@ -87,7 +87,7 @@ def test_a_changed_file_is_named(root: Path, content: bytes) -> None:
 def test_a_link_is_refused_even_if_it_leads_to_the_right_bytes(root: Path, tmp_path: Path) -> None:
     (root / "plan.toml").rename(tmp_path / "plan.toml")
     (root / "plan.toml").symlink_to(tmp_path / "plan.toml")
-    with pytest.raises(ManifestError, match="plan.toml: a link"):
+    with pytest.raises(ManifestError, match=r"plan\.toml: a link"):
         check(root, (root / "manifest.json").read_bytes())
 
 

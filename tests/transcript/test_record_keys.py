@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 
 from ceremony.transcript.record_keys import NAME_MAX, RecordKeys, RecordSigner, make_record_keys
 
-NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+NOW = datetime(2024, 11, 3, 9, 0, tzinfo=UTC)
 ADA = RecordSigner("administrator", "Ada Lovelace")
 
 

@@ -1,4 +1,4 @@
-"""The stand-alone verifier computes RSA and ECDSA itself: it must agree with OpenSSL, and on what is no signature at all."""
+"""The stand-alone verifier computes RSA and ECDSA itself: it must agree with OpenSSL, and on what is no signature."""
 
 import hashlib
 from collections.abc import Callable
