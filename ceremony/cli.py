@@ -5,17 +5,21 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 the world failed, 130 i
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TypeAlias
 
-from ceremony.adapters import commands, last_resort
-from ceremony.adapters.running import Held
-from ceremony.errors import CeremonyError
+from ceremony.adapters import last_resort
+from ceremony.adapters.held import Held
+from ceremony.errors import CeremonyError, WorldError
 from ceremony.keys import KeyKind
 
-Command = Callable[[argparse.Namespace, Held], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 -- argparse names it so only
 
+INTERRUPTED = 130
+SCRIPT = "a script's file, or the name of one that comes with the product"
+PREVIOUS = "the bundle of the ceremony that this one follows"
 NEXT = """Keyceremony runs M-of-N key ceremonies and leaves a record that a stranger can check.
 
 Three things to do next:
@@ -35,14 +39,14 @@ def main() -> int:
     except CeremonyError as error:
         return _complain(error.message, error.remedy, error.exit_code)
     except KeyboardInterrupt:
-        return _complain("interrupted", "what was recorded is kept; the same command goes on", 130)
+        return _complain("interrupted", "what was recorded is kept; the same command goes on", INTERRUPTED)
     except BrokenPipeError:
-        return 3
+        return WorldError.exit_code
     except Exception as error:  # noqa: BLE001 -- one of the two places that design.md names
         held.halt(type(error).__name__)
-        where = _place(error)
         remedy = "what was recorded is kept; run the same command again, and report the place named here"
-        return _complain(f"stopped on a fault of its own: {type(error).__name__} at {where}", remedy, 3)
+        what = f"stopped on a fault of its own: {type(error).__name__} at {_place(error)}"
+        return _complain(what, remedy, WorldError.exit_code)
 
 
 def _complain(message: str, remedy: str, exit_code: int) -> int:
@@ -52,8 +56,7 @@ def _complain(message: str, remedy: str, exit_code: int) -> int:
 
 def _place(error: Exception) -> str:
     """Return where an error arose: never its text, which might quote what was being worked on."""
-    trace = error.__traceback__
-    place = "?"
+    trace, place = error.__traceback__, "?"
     while trace is not None:
         place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
         trace = trace.tb_next
@@ -63,13 +66,14 @@ def _place(error: Exception) -> str:
 def _run(arguments: Sequence[str], held: Held) -> int:
     if arguments and arguments[0] in last_resort.COMMANDS:
         return last_resort.run(arguments)
-    parser = _parser()
-    parsed = parser.parse_args(arguments)
+    parsed = _parser().parse_args(arguments)
     if parsed.command is None:
         sys.stdout.write(NEXT)
         return 0
-    run: Command = parsed.run
-    return run(parsed, held)
+    # Help and mistakes in typing are answered before the rest is loaded.
+    from ceremony.adapters.dispatch import COMMANDS  # noqa: PLC0415
+
+    return COMMANDS[parsed.command](parsed, held)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,48 +82,40 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"keyceremony {metadata.version('keyceremony')}")
     parser.set_defaults(command=None)
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    def command(name: str, help_: str, run: Command) -> argparse.ArgumentParser:
-        sub = subparsers.add_parser(name, help=help_, description=help_)
-        sub.set_defaults(command=name, run=run)
-        return sub
-
-    _rehearse(command("rehearse", "Run a whole rehearsal with simulated people.", commands.rehearse))
-    new = command("new", "Make a ceremony's directory from a script and a plan.", commands.new)
-    new.add_argument("script", metavar="SCRIPT", help="a script's file, or the name of one that comes with the product")
-    new.add_argument("--plan", type=Path, required=True, metavar="FILE", help="the plan; see: ceremony plan example")
-    new.add_argument("--dir", type=Path, required=True, metavar="DIR", help="a new directory for the ceremony")
-    new.add_argument("--backup", type=Path, metavar="DIR", help="the wrapped key's directory, for a reconstruction")
-    approve = command("approve", "Approve script and plan by typing their words from paper.", commands.approve)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _rehearse(_command(commands, "rehearse", "Run a whole rehearsal with simulated people."))
+    _new(_command(commands, "new", "Make a ceremony's directory from a script and a plan."))
+    approve = _command(commands, "approve", "Approve script and plan by typing their words from paper.")
     approve.add_argument("dir", type=Path, metavar="DIR")
     approve.add_argument("--as", dest="approver", metavar="PERSON", help="the approver's id in the plan")
-    command("run", "Run or resume a ceremony with people at this terminal.", commands.run).add_argument(
-        "dir", type=Path, metavar="DIR"
-    )
-    command("status", "Say where a ceremony stands and what it waits for.", commands.status).add_argument(
-        "dir", type=Path, metavar="DIR"
-    )
-    abort = command("abort", "Record the decision to abort; `run` then performs the safe state.", commands.abort)
+    run = _command(commands, "run", "Run or resume a ceremony with people at this terminal.")
+    run.add_argument("dir", type=Path, metavar="DIR")
+    status = _command(commands, "status", "Say where a ceremony stands and what it waits for.")
+    status.add_argument("dir", type=Path, metavar="DIR")
+    abort = _command(commands, "abort", "Record the decision to abort; `run` then performs the safe state.")
     abort.add_argument("dir", type=Path, metavar="DIR")
     abort.add_argument("--by", required=True, metavar="PERSON", help="who decides: an id in the plan")
     abort.add_argument("--reason", required=True, metavar="TEXT")
-    verify = command("verify", "Check bundles: integrity, order, signatures, links.", commands.verify)
+    verify = _command(commands, "verify", "Check bundles: integrity, order, signatures, links.")
     verify.add_argument("bundles", type=Path, nargs="+", metavar="BUNDLE")
     verify.add_argument("--trust", metavar="WORDS|CERT", help="the handwritten record-CA words, or a certificate file")
     verify.add_argument("--json", action="store_true", help="for programs")
-    _scripts(command("scripts", "List, show, check or print scripts.", commands.scripts_list))
-    _plans(command("plan", "Make an example plan, or check one.", commands.plan_usage))
-    _tokens(command("tokens", "List the tokens of a module.", commands.tokens_usage))
+    _scripts(commands.add_parser("scripts", help="List, show, check or print scripts."))
+    _plans(commands.add_parser("plan", help="Make an example plan, or check one."))
+    _tokens(commands.add_parser("tokens", help="List the tokens of a module."))
     for name, text in last_resort.COMMANDS.items():
-        subparsers.add_parser(name, help=text, add_help=False)
+        commands.add_parser(name, help=text, add_help=False)
+    return parser
+
+
+def _command(commands: Commands, name: str, what: str, *, of: str = "") -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=what, description=what)
+    parser.set_defaults(command=f"{of} {name}".strip())
     return parser
 
 
 def _rehearse(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "script", metavar="SCRIPT", help="a script's file, or the name of one that comes with the product"
-    )
+    parser.add_argument("script", metavar="SCRIPT", help=SCRIPT)
     parser.add_argument("--out", type=Path, metavar="DIR", help="a new directory (default: under rehearsals/)")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="a rehearsal plan instead of an example one")
     parser.add_argument("--token", metavar="MODULE", help="software (default) or softhsm: the token that holds the key")
@@ -127,52 +123,47 @@ def _rehearse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=KeyKind, choices=list(KeyKind), metavar="KIND", help=", ".join(KeyKind))
     parser.add_argument("--threshold", type=int, metavar="M", help="shares that recover the key (default 3)")
     parser.add_argument("--shares-count", type=int, metavar="N", help="shares in all (default 5)")
-    parser.add_argument(
-        "--from", dest="previous", type=Path, metavar="BUNDLE", help="the ceremony that this one follows"
-    )
+    parser.add_argument("--from", dest="previous", type=Path, metavar="BUNDLE", help=PREVIOUS)
     parser.add_argument("--backup", type=Path, metavar="DIR", help="where the wrapped key is, for a reconstruction")
     parser.add_argument("--shares", type=Path, metavar="DIR", help="where the share sheets are, for a reconstruction")
     parser.add_argument("--keep-shares", type=Path, metavar="DIR", help="keep copies of the sheets there")
 
 
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("script", metavar="SCRIPT", help=SCRIPT)
+    parser.add_argument("--plan", type=Path, required=True, metavar="FILE", help="the plan; see: ceremony plan example")
+    parser.add_argument("--dir", type=Path, required=True, metavar="DIR", help="a new directory for the ceremony")
+    parser.add_argument("--backup", type=Path, metavar="DIR", help="where the wrapped key is, for a reconstruction")
+
+
 def _scripts(parser: argparse.ArgumentParser) -> None:
-    subparsers = parser.add_subparsers(metavar="list|show|check|print")
-    subparsers.add_parser("list", help="list the scripts that come with the product")
-    for name, help_, run in (
-        ("show", "show a script as text", commands.scripts_show),
-        ("check", "check a script by simulation", commands.scripts_check),
-        ("print", "write the paper that witnesses initial, as PDF", commands.scripts_print),
-    ):
-        sub = subparsers.add_parser(name, help=help_)
-        sub.add_argument("script", metavar="SCRIPT")
-        if name == "print":
-            sub.add_argument("--plan", type=Path, required=True, metavar="FILE")
-            sub.add_argument("--out", type=Path, required=True, metavar="FILE")
-        sub.set_defaults(run=run)
+    commands = parser.add_subparsers(metavar="list|show|check|print", required=True)
+    _command(commands, "list", "List the scripts that come with the product.", of="scripts")
+    for name, what in (("show", "Show a script as text."), ("check", "Check a script by simulation.")):
+        _command(commands, name, what, of="scripts").add_argument("script", metavar="SCRIPT", help=SCRIPT)
+    printing = _command(commands, "print", "Write the paper that witnesses initial, as PDF.", of="scripts")
+    printing.add_argument("script", metavar="SCRIPT", help=SCRIPT)
+    printing.add_argument("--plan", type=Path, required=True, metavar="FILE", help="the plan of the day")
+    printing.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new PDF")
 
 
 def _plans(parser: argparse.ArgumentParser) -> None:
-    subparsers = parser.add_subparsers(metavar="example|check")
-    example = subparsers.add_parser("example", help="write an example plan for a rehearsal with real people")
-    example.add_argument("script", metavar="SCRIPT")
+    commands = parser.add_subparsers(metavar="example|check", required=True)
+    example = _command(commands, "example", "Write an example plan for a rehearsal with real people.", of="plan")
+    example.add_argument("script", metavar="SCRIPT", help=SCRIPT)
     example.add_argument("--out", type=Path, default=Path("plan.toml"), metavar="FILE", help="(default: plan.toml)")
-    example.add_argument(
-        "--from", dest="previous", type=Path, metavar="BUNDLE", help="the ceremony that this one follows"
-    )
-    example.set_defaults(run=commands.plan_example)
-    check = subparsers.add_parser("check", help="check a plan against its script")
+    example.add_argument("--from", dest="previous", type=Path, metavar="BUNDLE", help=PREVIOUS)
+    check = _command(commands, "check", "Check a plan against its script.", of="plan")
     check.add_argument("plan", type=Path, metavar="PLAN")
-    check.add_argument("--script", required=True, metavar="SCRIPT")
-    check.set_defaults(run=commands.plan_check)
+    check.add_argument("--script", required=True, metavar="SCRIPT", help=SCRIPT)
 
 
 def _tokens(parser: argparse.ArgumentParser) -> None:
-    subparsers = parser.add_subparsers(metavar="list")
-    listing = subparsers.add_parser("list", help="list a module's tokens, without logging in")
+    commands = parser.add_subparsers(metavar="list", required=True)
+    listing = _command(commands, "list", "List a module's tokens, without logging in.", of="tokens")
     listing.add_argument("module", metavar="MODULE", help="softhsm, software, or the path of a PKCS#11 module")
     listing.add_argument("--store", type=Path, metavar="DIR", help="directory of a software token or SoftHSM store")
     listing.add_argument("--json", action="store_true", help="for programs")
-    listing.set_defaults(run=commands.tokens_list)
 
 
 if __name__ == "__main__":

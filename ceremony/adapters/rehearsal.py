@@ -1,6 +1,6 @@
 """Rehearsals: the same engine, script, strongroom and tokens, with simulated people and a printer that is a folder.
 
-A rehearsal makes its own directory, writes a plan unless it is given one, and has two fresh tokens of the kind asked for.
+A rehearsal makes its own directory, writes a plan unless it is given one, and has fresh tokens of the kind asked for.
 Killed anywhere, the same command goes on.
 """
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ceremony.adapters.running import Held, Running, load, write_approvals
+from ceremony.adapters.held import Held
+from ceremony.adapters.running import Running, load, write_approvals
 from ceremony.adapters.simulated_people import SimulatedPeople
 from ceremony.adapters.workspace import BLOB, Workspace, remove_paper, sheet_file
 from ceremony.errors import UsageError, WorldError
@@ -32,7 +33,6 @@ from ceremony.state import State
 from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.strongroom.spawn import PinRehearsed, keep_sheets, open_entry
 from ceremony.succession import previous_ceremony
-
 
 SOFTWARE = "software"
 SOFTHSM = "softhsm"

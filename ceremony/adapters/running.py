@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ceremony.adapters.held import Held
 from ceremony.adapters.journal_file import JournalFile
 from ceremony.adapters.system import SystemClock, SystemMachine, software_sha256
 from ceremony.adapters.workspace import FolderMedia, Workspace
@@ -73,21 +74,6 @@ def write_approvals(workspace: Workspace, approvals: tuple[Approval, ...]) -> No
     unfinished.rename(workspace.approvals)
 
 
-class Held:
-    """The ceremony that this process runs, if any, so that a fault of ours can be recorded in it."""
-
-    def __init__(self) -> None:
-        self.running: Running | None = None
-
-    def halt(self, code: str) -> None:
-        """Record that the application stopped on a fault of its own."""
-        if self.running is None or self.running.session.state.closed:
-            return
-        # The medium may be what failed; the journal then ends without this line.
-        with contextlib.suppress(CeremonyError):
-            self.running.session.record(Halted(code))
-
-
 class Running:
     """A ceremony under its lock."""
 
@@ -128,7 +114,7 @@ class Running:
             plan_bytes=workspace.plan.read_bytes(),
         )
         self.session = Session(state, lines[-1] if lines else None, world)
-        held.running = self
+        held.hold(self._halt)
         software = software_sha256()
         if not lines:
             self.session.record(opening_event(script, plan, software_sha256=software, approvals=approvals))
@@ -139,6 +125,12 @@ class Running:
     def run(self) -> None:
         """Run to the end."""
         self.session.run()
+
+    def _halt(self, code: str) -> None:
+        # The medium may be what failed; the journal then ends without this line.
+        if not self.session.state.closed:
+            with contextlib.suppress(CeremonyError):
+                self.session.record(Halted(code))
 
     def close(self) -> None:
         """Give up the lock."""

@@ -23,6 +23,8 @@ LAUNCHING = frozenset(
         ".errors",
         ".refusals",
         ".signable",
+        # The publicly known PIN parts of rehearsals.
+        ".rehearsal",
         ".tokens",
         ".tokens.errors",
     )

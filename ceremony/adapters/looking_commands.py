@@ -1,0 +1,144 @@
+"""The commands that only look: bundles, scripts, plans, tokens. What they write, they write to a new file."""
+
+import argparse
+import json
+import shlex
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ceremony.adapters.held import Held
+from ceremony.adapters.output import quoted, say
+from ceremony.adapters.running import scripts_folder, shipped
+from ceremony.errors import RefusedError, WorldError
+from ceremony.operations import ListTokens, TokensListed
+from ceremony.plan import Mode
+from ceremony.plan_check import check_plan, production_gaps
+from ceremony.plan_example import example_plan
+from ceremony.plan_file import load_plan, write_plan
+from ceremony.script.check import check_script
+from ceremony.script.paper import script_document
+from ceremony.script.parse import load_script
+from ceremony.script.policy import POLICY_PACKS
+from ceremony.script.problems import Problem, Severity
+from ceremony.sheets.printed_script import render_script
+from ceremony.strongroom.launch import ProcessStrongrooms
+from ceremony.succession import previous_ceremony
+from ceremony.verifier import verify_bundles
+from ceremony.verifier.report import as_json, as_text
+
+
+def verify(arguments: argparse.Namespace, held: Held) -> int:
+    """Check bundles."""
+    del held
+    reports = verify_bundles(tuple(arguments.bundles), trust=arguments.trust)
+    say(as_json(reports) if arguments.json else as_text(reports))
+    return max(report.exit_code for report in reports)
+
+
+def scripts_list(arguments: argparse.Namespace, held: Held) -> int:
+    """List the scripts that come with the product."""
+    del arguments, held
+    for path in sorted(scripts_folder().glob("*.toml")):
+        script = load_script(path)
+        say(f"{script.id:22} {script.version:8} {script.title}, {script.minutes} minutes")
+    say("Next: ceremony scripts show NAME, or: ceremony rehearse NAME")
+    return 0
+
+
+def scripts_show(arguments: argparse.Namespace, held: Held) -> int:
+    """Show a script as text."""
+    del held
+    script = load_script(shipped(arguments.script))
+    say(f"{script.title}\n{script.id} {script.version}, SHA-256 {script.sha256}\n")
+    for act in script.acts:
+        say(f"{act.id}  {act.title}")
+        for step in act.steps:
+            each = f" (each {step.for_each})" if step.for_each else ""
+            say(f"  {step.id:6} {step.actor:16} {step.action.action:20} {step.do}{each}")
+    say(f"\nNext: ceremony rehearse {script.id}")
+    return 0
+
+
+def scripts_check(arguments: argparse.Namespace, held: Held) -> int:
+    """Check a script by simulation."""
+    del held
+    script = load_script(shipped(arguments.script))
+    problems = check_script(script, policy=POLICY_PACKS[script.policy])
+    return _problems(problems, f"{script.name} passes. Next: ceremony rehearse {script.id}")
+
+
+def scripts_print(arguments: argparse.Namespace, held: Held) -> int:
+    """Write the printed script as PDF."""
+    del held
+    script, plan = load_script(shipped(arguments.script)), load_plan(arguments.plan)
+    _write_new(arguments.out, render_script(script_document(script, plan)))
+    say(f"The printed script: {arguments.out}")
+    return 0
+
+
+def plan_example(arguments: argparse.Namespace, held: Held) -> int:
+    """Write an example plan."""
+    del held
+    script = load_script(shipped(arguments.script))
+    previous = previous_ceremony(arguments.previous) if arguments.previous is not None else None
+    _write_new(arguments.out, write_plan(example_plan(script, day=datetime.now(UTC).date(), previous=previous)))
+    say(f"An example plan: {arguments.out}. Put in your own people, places and names; every line says what it is.")
+    name = shlex.quote(arguments.script)
+    say(f"Next: ceremony plan check {quoted(arguments.out)} --script {name}")
+    say(f"Then: ceremony new {name} --plan {quoted(arguments.out)} --dir DIR")
+    return 0
+
+
+def plan_check(arguments: argparse.Namespace, held: Held) -> int:
+    """Check a plan against its script."""
+    del held
+    script, plan = load_script(shipped(arguments.script)), load_plan(arguments.plan)
+    problems = check_plan(plan, script)
+    if plan.mode is Mode.PRODUCTION:
+        for gap in production_gaps(script, plan):
+            say(f"production waits for: {gap}")
+    following = f"ceremony new {shlex.quote(arguments.script)} --plan {quoted(arguments.plan)} --dir DIR"
+    return _problems(problems, f"{arguments.plan} fits. Next: {following}")
+
+
+def _problems(problems: tuple[Problem, ...], good: str) -> int:
+    for problem in problems:
+        say(str(problem))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return 1
+    say(good)
+    return 0
+
+
+def tokens_list(arguments: argparse.Namespace, held: Held) -> int:
+    """List the tokens of a module."""
+    del held
+    room = ProcessStrongrooms().open("tokens")
+    try:
+        store = str(arguments.store.absolute()) if arguments.store is not None else ""
+        listed = room.perform(ListTokens(arguments.module, store))
+    finally:
+        room.close()
+    assert isinstance(listed, TokensListed)
+    if arguments.json:
+        rows = [
+            {"label": one.label, "model": one.model, "serial": one.serial, "firmware": one.firmware}
+            for one in listed.tokens
+        ]
+        say(json.dumps(rows, indent=2))
+        return 0
+    for one in listed.tokens:
+        say(f"serial {one.serial}  label {one.label}  {one.model}, firmware {one.firmware}")
+        say(f"  module SHA-256 {one.module_sha256 or '(software)'}")
+    say(f"{len(listed.tokens)} tokens. Next: put serial and module SHA-256 under [[token]] in the plan.")
+    return 0
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise RefusedError(f"{path} exists already", remedy="name another file; nothing is overwritten") from error
+    except OSError as error:
+        raise WorldError(f"{path} cannot be written: {error.strerror}", remedy="name another place") from error
