@@ -1,0 +1,135 @@
+"""The script as paper and its wording: placeholders filled, nothing left out."""
+
+import re
+
+import pytest
+
+from ceremony.plan import Plan
+from ceremony.script.model import Script, Step
+from ceremony.script.paper import script_document
+from ceremony.script.wording import fill, subject_name, unknown_placeholders
+from ceremony.sheets.model import BlankKind, StepRow
+from ceremony.sheets.printed_script import render_script
+
+
+def step(script: Script, step_id: str) -> Step:
+    return next(one for act in script.acts for one in act.steps if one.id == step_id)
+
+
+def row(script: Script, plan: Plan, step_id: str) -> StepRow:
+    return next(one for act in script_document(script, plan).acts for one in act.steps if one.number == step_id)
+
+
+def test_every_step_is_on_paper_in_its_order(
+    root_generation: Script, generation_plan: Plan, reconstruction: Script, reconstruction_plan: Plan
+) -> None:
+    for script, plan in ((root_generation, generation_plan), (reconstruction, reconstruction_plan)):
+        document = script_document(script, plan)
+        wanted = [one.id for act in (*script.acts, *script.safe_state) for one in act.steps]
+
+        assert [one.number for act in document.acts for one in act.steps] == wanted
+        assert document.acts[-1].title == "Only after an abort: Reach the safe state"
+
+
+def test_no_placeholder_is_left(root_generation: Script, generation_plan: Plan) -> None:
+    for act in script_document(root_generation, generation_plan).acts:
+        for one in act.steps:
+            assert not re.search(r"[{}]", one.say + one.activity), one.number
+
+
+def test_the_words_of_both_hashes_head_the_paper(root_generation: Script, generation_plan: Plan) -> None:
+    document = script_document(root_generation, generation_plan)
+
+    assert len(document.script_hash_words) == len(document.plan_hash_words)
+    assert document.script_hash_words != document.plan_hash_words
+    assert document.quorum == "3 of 5"
+    assert document.statement.startswith("I was here for the whole time")
+
+
+def test_a_repeated_step_has_a_row_for_each(root_generation: Script, generation_plan: Plan) -> None:
+    printing = row(root_generation, generation_plan, "C.05")
+
+    assert printing.subjects == tuple(person.name for person in generation_plan.with_role("custodian"))
+    assert printing.activity.startswith("Key custodian, alone at the shielded printer")
+    assert printing.initial == ("Key custodian",)
+    assert printing.privacy == "custodian"
+
+
+def test_materials_are_listed_with_their_marks(root_generation: Script, generation_plan: Plan) -> None:
+    checking = row(root_generation, generation_plan, "A.10")
+
+    assert checking.subjects[-1] == "Numbered tamper-evident bags (30): first-number, last-number"
+    assert len(checking.subjects) == len(root_generation.materials)
+
+
+def test_boxes_stand_for_each_witness_and_once_for_a_crowd(root_generation: Script, generation_plan: Plan) -> None:
+    assert row(root_generation, generation_plan, "C.02").initial == ("Witness 1", "Witness 2", "Qualified auditor")
+    assert "Key custodian 1 to 5" in row(root_generation, generation_plan, "Z.07").initial
+
+
+def test_what_follows_a_failure_is_said(root_generation: Script, generation_plan: Plan) -> None:
+    said = row(root_generation, generation_plan, "C.05").on_fail
+
+    assert said.startswith(
+        "try again, at most 2 times; record an exception, decided by the administrator; abort: every"
+    )
+    assert row(root_generation, generation_plan, "Z.07").on_fail == ""
+
+
+def test_blanks_have_the_shape_of_what_is_written(root_generation: Script, generation_plan: Plan) -> None:
+    kinds = [blank.kind for blank in row(root_generation, generation_plan, "C.10").record]
+
+    assert kinds == [BlankKind.BAG, BlankKind.TEXT]
+
+
+def test_participants_are_numbered_within_their_role(root_generation: Script, generation_plan: Plan) -> None:
+    participants = script_document(root_generation, generation_plan).participants
+
+    assert ("Clara Novak", "Witness 1") in [(one.name, one.role) for one in participants]
+    assert ("Ada Lindqvist", "Ceremony administrator") in [(one.name, one.role) for one in participants]
+
+
+def test_the_paper_can_be_rendered(
+    root_generation: Script, generation_plan: Plan, reconstruction: Script, reconstruction_plan: Plan
+) -> None:
+    for script, plan in ((root_generation, generation_plan), (reconstruction, reconstruction_plan)):
+        assert render_script(script_document(script, plan)).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("step_id", "subject", "text", "filled"),
+    [
+        ("C.05", "custodian-2", "{subject}, please.", "Olga Marchetti, please."),
+        ("A.10", "token-a", "Show {subject}: {marks}.", "Show Token that will hold the key: model, serial, firmware, "),
+        ("C.01", "", "{key} for {common_name}", "ec-p384 for Example REHEARSAL Root CA"),
+        ("C.01", "", "{threshold} of {shares} at {place}", "3 of 5 at Ceremony room, head office"),
+        ("C.01", "", "nothing to fill", "nothing to fill"),
+    ],
+)
+def test_texts_are_filled_in(
+    root_generation: Script, generation_plan: Plan, step_id: str, subject: str, text: str, filled: str
+) -> None:
+    one = step(root_generation, step_id)
+
+    assert fill(text, script=root_generation, plan=generation_plan, step=one, subject=subject).startswith(filled)
+
+
+def test_a_step_done_once_has_no_subject(root_generation: Script, generation_plan: Plan) -> None:
+    assert subject_name(root_generation, generation_plan, step(root_generation, "C.01"), "") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "for_each", "unknown"),
+    [
+        ("{subject}", "", ("{subject}",)),
+        ("{marks}", "custodian", ("{marks}",)),
+        ("{pin}", "material", ("{pin}",)),
+        ("{place", "", ("{",)),
+        ("}{", "", ("{", "}")),
+        ("{{place}}", "", ("{", "}")),
+        ("{}", "", ("{}",)),
+        ("{subject} {marks} {place}", "material", ()),
+    ],
+)
+def test_only_known_placeholders_pass(text: str, for_each: str, unknown: tuple[str, ...]) -> None:
+    assert unknown_placeholders(text, for_each=for_each) == unknown
