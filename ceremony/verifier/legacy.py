@@ -1,0 +1,110 @@
+"""What a closed ceremony leaves to the next, and whether a plan continues exactly that (design.md 4, 6)."""
+
+from collections.abc import Iterator, Sequence
+
+from ceremony.authority.reading import read_certificate, split_certificate
+from ceremony.errors import RefusedError
+from ceremony.operations import KeyChallenged, KeyRestored
+from ceremony.plan import PreviousCeremony
+from ceremony.state import State
+from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
+from ceremony.verifier.case import PLAN, Case
+from ceremony.verifier.report import Claim, Question
+
+CONTINUES = Question("R-142", "the plan continues the ceremony before: its closed record, key, set and wrapped key")
+NUMBERS = Question("R-112", "the plan names the last CRL number of the ceremony before")
+
+
+class NothingLeftError(RefusedError):
+    """A ceremony after which none can follow."""
+
+    def __init__(self, ceremony_id: str, what: str) -> None:
+        super().__init__(
+            f"no ceremony can follow {ceremony_id}: {what}",
+            remedy="name the bundle of the last ceremony that completed with a proved backup",
+        )
+
+
+def left_behind(state: State) -> PreviousCeremony:
+    """Return what the next ceremony continues.
+
+    Raises:
+        NothingLeftError: not closed, aborted, or without a proved backup and a certificate.
+    """
+    ceremony_id = state.plan.ceremony_id
+    if not state.closed:
+        raise NothingLeftError(ceremony_id, "its record is not closed")
+    if state.aborting:
+        raise NothingLeftError(ceremony_id, "it was aborted")
+    signed = [crl.number for crl in state.outcomes(CrlSigned)]
+    before = state.plan.previous
+    if before is not None:
+        if not state.outcomes(KeyRestored) or not state.outcomes(KeyChallenged):
+            raise NothingLeftError(ceremony_id, "it did not restore the key")
+        return PreviousCeremony(
+            ceremony_id=ceremony_id,
+            head=state.head,
+            certificate=before.certificate,
+            spki=before.spki,
+            last_crl_number=max([before.last_crl_number, *signed]),
+            share_set=before.share_set,
+            blob_sha256=before.blob_sha256,
+        )
+    if not state.outcomes(BackupProved):
+        raise NothingLeftError(ceremony_id, "its backup was not proved")
+    if not state.outcomes(CertificateSigned):
+        raise NothingLeftError(ceremony_id, "it signed no certificate")
+    dealt, certificate = state.latest(BackupDealt), state.latest(CertificateSigned).certificate
+    return PreviousCeremony(
+        ceremony_id=ceremony_id,
+        head=state.head,
+        certificate=certificate,
+        spki=read_certificate(split_certificate(certificate).tbs).spki,
+        last_crl_number=max(signed, default=0),
+        share_set=dealt.share_set,
+        blob_sha256=dealt.blob_sha256,
+    )
+
+
+def continuation(case: Case, others: Sequence[Case]) -> Iterator[Claim]:
+    """Judge the link from this ceremony to the one before, if that is among `others`."""
+    if case.plan is None:
+        yield CONTINUES.unknown("plan.toml cannot be read", PLAN)
+        return
+    stated = case.plan.previous
+    if stated is None:
+        yield CONTINUES.moot("this is a first ceremony", PLAN)
+        return
+    before = next((one for one in others if one.plan is not None and one.plan.ceremony_id == stated.ceremony_id), None)
+    if before is None:
+        how = f"give the bundle of {stated.ceremony_id} as well: ceremony verify BEFORE THIS"
+        yield CONTINUES.unknown(how, PLAN)
+        return
+    if before.final is None:
+        yield CONTINUES.unknown(f"the record of {stated.ceremony_id} cannot be replayed to its end", PLAN)
+        return
+    try:
+        left = left_behind(before.final)
+    except RefusedError as error:
+        yield CONTINUES.failed(error.message, PLAN)
+        return
+    yield from _compared(stated, left)
+
+
+def _compared(stated: PreviousCeremony, left: PreviousCeremony) -> Iterator[Claim]:
+    pairs = {
+        "head of the closed record": (stated.head, left.head),
+        "root certificate": (stated.certificate, left.certificate),
+        "public key": (stated.spki, left.spki),
+        "share set": (stated.share_set, left.share_set),
+        "wrapped key": (stated.blob_sha256, left.blob_sha256),
+    }
+    other = [name for name, (said, found) in pairs.items() if said != found]
+    if other:
+        yield CONTINUES.failed(f"another {', '.join(other)} than {stated.ceremony_id} left", PLAN)
+    else:
+        yield CONTINUES.proved(f"{stated.ceremony_id}, head {left.head}", PLAN)
+    if stated.last_crl_number == left.last_crl_number:
+        yield NUMBERS.proved(str(left.last_crl_number), PLAN)
+    else:
+        yield NUMBERS.failed(f"{stated.last_crl_number}, but the last was {left.last_crl_number}", PLAN)

@@ -1,0 +1,78 @@
+"""Reports as text for a terminal and as JSON for programs.
+
+The record CA's own words are never shown: who is to compare them with paper must not be able to copy them from here.
+"""
+
+import json
+import shlex
+from dataclasses import asdict
+
+from ceremony.verifier.report import Claim, Report, Trust, Verdict
+
+_COLUMN = 16
+_TRUST_WORDS = "the 12 record-CA words, as a witness wrote them by hand"
+
+
+def as_text(report: Report) -> str:
+    """Return the report for a terminal: the answer, a line per claim, what is missing, deviations."""
+    return "\n".join([*_answer(report), "", *_claims(report), *_missing(report), *_deviations(report)]) + "\n"
+
+
+def as_json(report: Report) -> str:
+    """Return the report for a program."""
+    answer = {"verdict": report.verdict, "authentic": report.authentic, "exit_code": report.exit_code}
+    return json.dumps(answer | asdict(report), indent=2, ensure_ascii=True) + "\n"
+
+
+def how_to_trust(bundle: str) -> str:
+    """Return the command that would establish authenticity."""
+    return f'ceremony verify {shlex.quote(bundle)} --trust "{_TRUST_WORDS}"'
+
+
+def _answer(report: Report) -> list[str]:
+    facts = [report.ceremony_id or "unknown ceremony", report.mode or "unknown mode", report.outcome or "not closed"]
+    lines = [f"{report.verdict}: {_plain(report.bundle)}", f"  ceremony  {_plain(', '.join(facts))}"]
+    if report.outcome == "aborted":
+        lines.append("  THIS CEREMONY WAS ABORTED: it ended in its safe state, and the record says so")
+    if report.head:
+        lines.append(f"  head      {report.head}")
+        lines.append(f"  in words  {' '.join(report.head_words)}")
+    if report.software_sha256:
+        lines.append(f"  software  {report.software_sha256}  (compare with the release)")
+    return lines
+
+
+def _claims(report: Report) -> list[str]:
+    # What failed comes first; among equals the order of judging stays.
+    ranked = sorted(report.claims, key=lambda claim: claim.verdict is not Verdict.FAILED)
+    return [_claim(claim) for claim in ranked]
+
+
+def _claim(claim: Claim) -> str:
+    verdict = claim.verdict.upper() if claim.verdict is Verdict.FAILED else claim.verdict
+    return f"{verdict:{_COLUMN}}{claim.rule:6} {_plain(claim.title)}: {_plain(claim.how)} [{_plain(claim.where)}]"
+
+
+def _missing(report: Report) -> list[str]:
+    lines = ["", "What to do:"]
+    if report.failures:
+        lines.append("  do not rely on this bundle; keep it, get another copy from another keeper, and compare")
+    if report.trust is Trust.ABSENT:
+        lines.append("  authenticity is not established: all of this could be a forgery. To establish it:")
+        lines.append(f"    {_plain(how_to_trust(report.bundle))}")
+    if report.trust is Trust.REFUSED:
+        lines.append("  the record CA is not the one that --trust names: look at the paper again, word by word")
+    lines += [f"  not established: {_plain(claim.title)}" for claim in report.with_verdict(Verdict.NOT_ESTABLISHED)]
+    return lines if len(lines) > len(["", "What to do:"]) else []
+
+
+def _deviations(report: Report) -> list[str]:
+    if not report.deviations:
+        return ["", "Deviations: none was recorded."]
+    listed = [f"  {_plain(one.where)}  {_plain(one.text)}" for one in report.deviations]
+    return ["", f"Deviations, dissent and decisions on record: {len(listed)}", *listed]
+
+
+def _plain(text: str) -> str:
+    # A forged record must not steer the terminal of the person who checks it.
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
