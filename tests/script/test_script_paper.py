@@ -1,6 +1,7 @@
 """The script as paper and its wording: placeholders filled, nothing left out."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from ceremony.script.paper import script_document
 from ceremony.script.wording import fill, subject_name, unknown_placeholders
 from ceremony.sheets.model import BlankKind, StepRow
 from ceremony.sheets.printed_script import render_script
+from ceremony.steps.kinds import STEP_KINDS
 
 
 def step(script: Script, step_id: str) -> Step:
@@ -133,3 +135,18 @@ def test_a_step_done_once_has_no_subject(root_generation: Script, generation_pla
 )
 def test_only_known_placeholders_pass(text: str, for_each: str, unknown: tuple[str, ...]) -> None:
     assert unknown_placeholders(text, for_each=for_each) == unknown
+
+
+def test_the_format_s_page_names_every_step_kind_with_its_facts() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats" / "script.md").read_text()
+    rows = {cells[1].strip(" `"): cells for line in page.splitlines() if len(cells := line.split("|")) == 10}
+
+    assert set(STEP_KINDS) == set(rows) - {"action", "---"}
+    for action, kind in STEP_KINDS.items():
+        facts = [
+            set(cell.strip(" -").replace(" and one of ", ", ").removeprefix("one of ").split(", ")) - {""}
+            for cell in rows[action][4:8]
+        ]
+        assert facts == [kind.needs | kind.needs_one_of, kind.forbids, kind.gives | kind.gives_at_once, kind.takes], (
+            action
+        )
