@@ -90,7 +90,8 @@ def print_share(held: Held, verb: operations.PrintShare) -> operations.SharePrin
         )
     sheet = _sheet(dealt, verb)
     print_sheet(render_share_sheet(sheet), printer=verb.printer, share=verb.share, print_number=verb.print_number)
-    return operations.SharePrinted(share=verb.share, print_number=verb.print_number, sheet_id=sheet.sheet_id)
+    sheet_id = f"{dealt.public.set_id}/{verb.share}/{verb.print_number}"
+    return operations.SharePrinted(share=verb.share, print_number=verb.print_number, sheet_id=sheet_id)
 
 
 def take_share(held: Held, verb: operations.TakeShare, entries: Entries) -> operations.ShareTaken:

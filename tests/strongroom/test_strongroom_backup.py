@@ -118,7 +118,7 @@ def test_a_share_that_was_not_dealt_is_not_printed(dealt: Dealt, share: int) -> 
 def test_a_sheet_can_be_printed_anew_and_is_for_its_owner_alone(dealt: Dealt) -> None:
     printed = dealt.room.perform(print_verb(dealt, 2, print_number=2))
     assert isinstance(printed, operations.SharePrinted)
-    assert printed.sheet_id == f"{dealt.share_set.set_id} / 2 / 2"
+    assert printed.sheet_id == f"{dealt.share_set.set_id}/2/2"
     assert stat.S_IMODE(dealt.sheet(2, 2).stat().st_mode) == 0o600
     assert read_share_words(dealt.sheet(2, 2).read_bytes()) == read_share_words(dealt.sheet(2).read_bytes())
 
