@@ -23,15 +23,16 @@ from ceremony.script.problems import Problem, Severity
 from ceremony.sheets.printed_script import render_script
 from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.succession import previous_ceremony
-from ceremony.verifier import verify_bundles
-from ceremony.verifier.report import as_json, as_text
+from ceremony.verifier.rendering import as_json, as_text
+from ceremony.verifier.verify import verify_bundles
 
 
 def verify(arguments: argparse.Namespace, held: Held) -> int:
     """Check bundles."""
     del held
-    reports = verify_bundles(tuple(arguments.bundles), trust=arguments.trust)
-    say(as_json(reports) if arguments.json else as_text(reports))
+    reports = verify_bundles(arguments.bundles, trust=arguments.trust)
+    for report in reports:
+        say(as_json(report) if arguments.json else as_text(report))
     return max(report.exit_code for report in reports)
 
 
