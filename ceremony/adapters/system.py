@@ -42,7 +42,7 @@ class SystemClock:
 
 
 def software_sha256() -> str:
-    """Return the hash of the software that runs: every installed file, the lock of what it stands on, and Python.
+    """Return the hash of the software that runs: every installed file, locked.txt among them, and Python.
 
     SHA-256 over the sorted "name SHA-256" lines, as for scripts; lower-case hex.
     """
