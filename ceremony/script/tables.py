@@ -76,10 +76,6 @@ class Table:
         """Return whether the key is there."""
         return key in self._value
 
-    def keys(self) -> tuple[str, ...]:
-        """Return every key, in the order of the file."""
-        return tuple(self._value)
-
     def report(self, message: str, key: str = "", *, rule: str = "") -> None:
         """Add a problem at the line of a key, or of the table."""
         self.source.report(message, *self._path, *((key,) if key else ()), rule=rule)

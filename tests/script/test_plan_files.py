@@ -140,3 +140,10 @@ def test_a_plan_is_read_from_its_file(tmp_path: Path, generation_plan: Plan) -> 
     (tmp_path / "plan.toml").write_bytes(write_plan(generation_plan))
 
     assert load_plan(tmp_path / "plan.toml") == generation_plan
+
+
+def test_a_ceremony_before_without_its_certificate_is_refused(reconstruction_plan: Plan) -> None:
+    head, _, rest = write_plan(reconstruction_plan).partition(b"certificate = '''")
+    broken = head + b"certificate = 17" + rest.partition(b"'''")[2]
+
+    assert [message for _, message in found(broken)] == ["'certificate' is not a text"]

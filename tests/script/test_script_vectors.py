@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ceremony.script.check import check_script
-from ceremony.script.parse import load_script
+from ceremony.script.parse import load_script, parse_script
 from ceremony.script.policy import POLICY_PACKS
 from ceremony.script.problems import Problem, ScriptError
 
@@ -57,3 +57,21 @@ def test_the_minimal_script_lacks_only_what_its_policy_asks_for() -> None:
     problems = check_script(script, policy=POLICY_PACKS[script.policy])
 
     assert {problem.message.split(" cites ")[0] for problem in problems} == {"no step"}
+
+
+@pytest.mark.parametrize(
+    ("block", "problem"),
+    [
+        ("broken", "blocks/broken.toml:2: is not TOML: expected ']' at the end of a table declaration"),
+        ("renamed", "blocks/renamed.toml:4: 'id' is not 'renamed', as the file's name says"),
+        ("renamed", "blocks/renamed.toml:1: 'act' is missing"),
+    ],
+)
+def test_a_block_s_problems_are_those_of_its_own_file(block: str, problem: str) -> None:
+    files = {str(path.relative_to(VECTORS)): path.read_bytes() for path in VECTORS.glob("*/*.toml")}
+    main = (VECTORS / "good-minimal.toml").read_bytes()
+    files["good-minimal.toml"] = main.replace(b'use = "start"', f'use = "{block}"'.encode())
+    with pytest.raises(ScriptError) as refused:
+        parse_script(files, "good-minimal.toml")
+
+    assert problem in [str(one) for one in refused.value.problems]

@@ -241,3 +241,7 @@ def test_a_directory_without_exactly_one_script_is_refused() -> None:
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(ScriptError, match=r"odd\.toml:1: is not UTF-8"):
         parse_script({"odd.toml": b"\xff"}, "odd.toml")
+
+
+def test_a_safe_state_without_steps_is_refused(root_generation: Script) -> None:
+    assert "the safe state has no steps" in complaints(replace(root_generation, safe_state=()))

@@ -37,7 +37,8 @@ z = 0
 [[row]]
 name = "second"
 [[row.cell]]
-value = 3
+value = '''ends with two quotes'''''
+last = true
 """
 
 PLACES: tuple[tuple[tuple[str | int, ...], int], ...] = (
@@ -56,6 +57,7 @@ PLACES: tuple[tuple[tuple[str | int, ...], int], ...] = (
     (("row", 1), 24),
     (("row", 1, "cell", 0, "value"), 27),
     (("row", 1, "cell", 0, "missing"), 26),
+    (("row", 1, "cell", 0, "last"), 28),
     (("nowhere",), 1),
     ((), 1),
 )
