@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from ceremony.adapters import last_resort
 from ceremony.adapters.held import Held
+from ceremony.adapters.output import program
 from ceremony.errors import CeremonyError, WorldError
 from ceremony.keys import KeyKind
 
@@ -23,11 +24,11 @@ PREVIOUS = "the bundle of the ceremony that this one follows"
 NEXT = """Keyceremony runs M-of-N key ceremonies and leaves a record that a stranger can check.
 
 Three things to do next:
-  ceremony rehearse root-generation        a whole rehearsal with simulated people, in seconds
-  ceremony plan example root-generation    a plan to fill in, for a rehearsal with real people
-  ceremony verify BUNDLE                   check what a ceremony left behind
+  {program} rehearse root-generation        a whole rehearsal with simulated people, in seconds
+  {program} plan example root-generation    a plan to fill in, for a rehearsal with real people
+  {program} verify BUNDLE                   check what a ceremony left behind
 
-Every command explains itself: ceremony COMMAND --help
+Every command explains itself: {program} COMMAND --help
 """
 
 
@@ -68,7 +69,7 @@ def _run(arguments: Sequence[str], held: Held) -> int:
         return last_resort.run(arguments)
     parsed = _parser().parse_args(arguments)
     if parsed.command is None:
-        sys.stdout.write(NEXT)
+        sys.stdout.write(NEXT.format(program=program()))
         return 0
     # Help and mistakes in typing are answered before the rest is loaded.
     from ceremony.adapters.dispatch import COMMANDS  # noqa: PLC0415

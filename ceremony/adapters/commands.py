@@ -1,12 +1,13 @@
 """The commands that carry a ceremony; each ends by saying where things are and what to type next."""
 
 import argparse
+import shlex
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ceremony.adapters.held import Held
-from ceremony.adapters.output import quoted, say
+from ceremony.adapters.output import say, typed
 from ceremony.adapters.rehearsal import Wishes, finish, is_unfinished, prepare, rehearse_in
 from ceremony.adapters.running import (
     Running,
@@ -56,8 +57,8 @@ def rehearse(arguments: argparse.Namespace, held: Held) -> int:
     _finished(workspace, state, started)
     if arguments.keep_shares is not None:
         say(f"Copies of the sheets: {arguments.keep_shares}")
-    words = quoted(workspace.handwritten / "record-ca.words")
-    say(f'Next: ceremony verify {quoted(workspace.bundle)} --trust "$(cat {words})"')
+    words = shlex.quote(str(workspace.handwritten / "record-ca.words"))
+    say(f'Next: {typed("verify", workspace.bundle)} --trust "$(cat {words})"')
     return 0
 
 
@@ -89,7 +90,7 @@ def new(arguments: argparse.Namespace, held: Held) -> int:
     if plan.mode is Mode.REHEARSAL:
         parts = " and ".join(pin_part(part) for part in (1, 2))
         say(f"The rehearsal's fresh tokens open with publicly known PIN parts, in order: {parts}")
-    say(f"Next, {script.approvers.min} approvers, one after the other: ceremony approve {quoted(arguments.dir)}")
+    say(f"Next, {script.approvers.min} approvers, one after the other: {typed('approve', arguments.dir)}")
     return 0
 
 
@@ -120,8 +121,7 @@ def approve(arguments: argparse.Namespace, held: Held) -> int:
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     write_approvals(workspace, (*given, Approval(person.id, script.sha256, plan.sha256, at)))
     missing = script.approvers.min - len(given) - 1
-    following = f"approve {quoted(arguments.dir)}" if missing > 0 else f"run {quoted(arguments.dir)}"
-    say(f"Approved by {person.name}. Next: ceremony {following}")
+    say(f"Approved by {person.name}. Next: {typed('approve' if missing > 0 else 'run', arguments.dir)}")
     return 0
 
 
@@ -153,7 +153,7 @@ def run(arguments: argparse.Namespace, held: Held) -> int:
     finally:
         running.close()
     _finished(workspace, running.session.state, started)
-    say(f'Next: ceremony verify {quoted(workspace.bundle)} --trust "THE WORDS THE WITNESS WROTE"')
+    say(f'Next: {typed("verify", workspace.bundle)} --trust "THE WORDS THE WITNESS WROTE"')
     return 0
 
 
@@ -170,15 +170,15 @@ def status(arguments: argparse.Namespace, held: Held) -> int:
     lines = parse_lines(whole)
     if not lines:
         following = "run" if len(approvals) >= script.approvers.min else "approve"
-        say(f"Not begun. Next: ceremony {following} {quoted(arguments.dir)}")
+        say(f"Not begun. Next: {typed(following, arguments.dir)}")
         return 0
     state = replay_lines(script, plan, lines)
     say(f"{len(lines)} records since {lines[0].time.isoformat()}{'; the last line is torn' if torn else ''}.")
     if state.closed and workspace.bundle.exists():
-        say(f"Closed and signed. Next: ceremony verify {quoted(workspace.bundle)}")
+        say(f"Closed and signed. Next: {typed('verify', workspace.bundle)}")
         return 0
     say(f"{'The safe state is being reached. ' if state.aborting else ''}Waits for: {_waiting(state)}")
-    say(f"Next: ceremony run {quoted(arguments.dir)}     (a rehearsal goes on with the command that began it)")
+    say(f"Next: {typed('run', arguments.dir)}     (a rehearsal goes on with the command that began it)")
     return 0
 
 
@@ -208,5 +208,5 @@ def abort(arguments: argparse.Namespace, held: Held) -> int:
     finally:
         running.close()
     say("The decision is recorded. The safe state is reached, recorded, closed and signed by the next run.")
-    say(f"Next: ceremony run {quoted(arguments.dir)}     (a rehearsal goes on with the command that began it)")
+    say(f"Next: {typed('run', arguments.dir)}     (a rehearsal goes on with the command that began it)")
     return 0

@@ -2,12 +2,11 @@
 
 import argparse
 import json
-import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ceremony.adapters.held import Held
-from ceremony.adapters.output import quoted, say
+from ceremony.adapters.output import say, typed
 from ceremony.adapters.running import scripts_folder, shipped
 from ceremony.errors import RefusedError, WorldError
 from ceremony.operations import ListTokens, TokensListed
@@ -42,7 +41,7 @@ def scripts_list(arguments: argparse.Namespace, held: Held) -> int:
     for path in sorted(scripts_folder().glob("*.toml")):
         script = load_script(path)
         say(f"{script.id:22} {script.version:8} {script.title}, {script.minutes} minutes")
-    say("Next: ceremony scripts show NAME, or: ceremony rehearse NAME")
+    say(f"Next: {typed('scripts', 'show', 'NAME')}, or: {typed('rehearse', 'NAME')}")
     return 0
 
 
@@ -56,7 +55,7 @@ def scripts_show(arguments: argparse.Namespace, held: Held) -> int:
         for step in act.steps:
             each = f" (each {step.for_each})" if step.for_each else ""
             say(f"  {step.id:6} {step.actor:16} {step.action.action:20} {step.do}{each}")
-    say(f"\nNext: ceremony rehearse {script.id}")
+    say(f"\nNext: {typed('rehearse', arguments.script)}")
     return 0
 
 
@@ -65,7 +64,7 @@ def scripts_check(arguments: argparse.Namespace, held: Held) -> int:
     del held
     script = load_script(shipped(arguments.script))
     problems = check_script(script, policy=POLICY_PACKS[script.policy])
-    return _problems(problems, f"{script.name} passes. Next: ceremony rehearse {script.id}")
+    return _problems(problems, f"{script.name} passes. Next: {typed('rehearse', arguments.script)}")
 
 
 def scripts_print(arguments: argparse.Namespace, held: Held) -> int:
@@ -84,9 +83,8 @@ def plan_example(arguments: argparse.Namespace, held: Held) -> int:
     previous = previous_ceremony(arguments.previous) if arguments.previous is not None else None
     _write_new(arguments.out, write_plan(example_plan(script, day=datetime.now(UTC).date(), previous=previous)))
     say(f"An example plan: {arguments.out}. Put in your own people, places and names; every line says what it is.")
-    name = shlex.quote(arguments.script)
-    say(f"Next: ceremony plan check {quoted(arguments.out)} --script {name}")
-    say(f"Then: ceremony new {name} --plan {quoted(arguments.out)} --dir DIR")
+    say(f"Next: {typed('plan', 'check', arguments.out, '--script', arguments.script)}")
+    say(f"Then: {typed('new', arguments.script, '--plan', arguments.out, '--dir', 'DIR')}")
     return 0
 
 
@@ -98,7 +96,7 @@ def plan_check(arguments: argparse.Namespace, held: Held) -> int:
     if plan.mode is Mode.PRODUCTION:
         for gap in production_gaps(script, plan):
             say(f"production waits for: {gap}")
-    following = f"ceremony new {shlex.quote(arguments.script)} --plan {quoted(arguments.plan)} --dir DIR"
+    following = typed("new", arguments.script, "--plan", arguments.plan, "--dir", "DIR")
     return _problems(problems, f"{arguments.plan} fits. Next: {following}")
 
 
