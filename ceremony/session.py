@@ -114,7 +114,7 @@ class Session:
                 room.close()
         self._write_record_ca_words()
 
-    def _carry_out(self, effect: Effect) -> None:  # noqa: C901 -- one case per effect
+    def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Begin():
                 self._from_people(lambda: self._people.begin(effect, self.state))

@@ -3,6 +3,7 @@
 What a crash left of an unfinished last line is cut off and counted; any other damage is refused with its line number.
 """
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -28,14 +29,17 @@ class JournalFile:
         self._mirror = mirror / NAME if mirror is not None else None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self.lock = _lock(folder / LOCK)
-            self._whole, torn = split_torn(self._path.read_bytes() if self._path.exists() else b"")
-            self.torn_bytes = len(torn)
-            if torn:
-                _truncate(self._path, len(self._whole))
-            if self._mirror is not None:
-                self._mirror.parent.mkdir(parents=True, exist_ok=True)
-                self._follow(self._mirror)
+            with contextlib.ExitStack() as giving_up:
+                self.lock = _lock(folder / LOCK)
+                giving_up.callback(self.close)
+                self._whole, torn = split_torn(self._path.read_bytes() if self._path.exists() else b"")
+                self.torn_bytes = len(torn)
+                if torn:
+                    _truncate(self._path, len(self._whole))
+                if self._mirror is not None:
+                    self._mirror.parent.mkdir(parents=True, exist_ok=True)
+                    self._follow(self._mirror)
+                giving_up.pop_all()
         except OSError as error:
             raise _world(self._path, error) from error
 
@@ -47,23 +51,29 @@ class JournalFile:
         """Append one line; when this returns, the medium has it.
 
         Raises:
-            WorldError: the medium refused; the journal is as it was before.
+            WorldError: a medium refused; journal and mirror are as they were before.
         """
-        for path in (self._path, self._mirror):
-            if path is not None:
-                self._append_to(path, line + b"\n")
-        self._whole += line + b"\n"
+        content = line + b"\n"
+        for path in self._paths():
+            try:
+                _append(path, content)
+            except OSError as error:
+                self._take_back()
+                raise _world(path, error) from error
+        self._whole += content
 
     def close(self) -> None:
         """Give up the lock, as far as it is ours."""
         os.close(self.lock)
 
-    def _append_to(self, path: Path, content: bytes) -> None:
-        try:
-            _append(path, content)
-        except OSError as error:
-            _truncate(path, len(self._whole))
-            raise _world(path, error) from error
+    def _paths(self) -> tuple[Path, ...]:
+        return (self._path,) if self._mirror is None else (self._path, self._mirror)
+
+    def _take_back(self) -> None:
+        for path in self._paths():
+            # A medium that is gone cannot be cut; what is torn on it is cut at the next start.
+            with contextlib.suppress(OSError):
+                _truncate(path, len(self._whole))
 
     def _follow(self, mirror: Path) -> None:
         """Bring a mirror that lags behind up to date."""

@@ -10,17 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ceremony.adapters.held import Held
-from ceremony.adapters.running import Running, load, write_approvals
+from ceremony.adapters.running import MakePeople, Running, load, write_approvals
 from ceremony.adapters.simulated_people import SimulatedPeople
 from ceremony.adapters.workspace import BLOB, Workspace, remove_paper, sheet_file
-from ceremony.errors import UsageError, WorldError
+from ceremony.errors import UsageError
 from ceremony.events import Approval
 from ceremony.keys import KeyKind
 from ceremony.operations import CreateToken, TokenCreated
+from ceremony.performing import ask
 from ceremony.plan import Mode, Plan, PlannedToken
 from ceremony.plan_check import check_plan
 from ceremony.plan_example import example_plan
-from ceremony.plan_file import parse_plan, write_plan
+from ceremony.plan_file import load_plan, parse_plan, write_plan
 from ceremony.ports import Clock, People
 from ceremony.script.check import check_script
 from ceremony.script.model import Script
@@ -30,6 +31,7 @@ from ceremony.script.policy import POLICY_PACKS
 from ceremony.script.problems import PlanError, ScriptError, errors
 from ceremony.sheets.printed_script import render_script
 from ceremony.state import State
+from ceremony.steps.backup import ShareCollect
 from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.strongroom.spawn import PinRehearsed, keep_sheets, open_entry
 from ceremony.succession import previous_ceremony
@@ -62,16 +64,29 @@ class Wishes:
 
 
 def rehearse_in(
-    script_file: Path, workspace: Workspace, wishes: Wishes, *, say: Callable[[str], None], held: Held
+    script_file: Path,
+    workspace: Workspace,
+    wishes: Wishes,
+    *,
+    say: Callable[[str], None],
+    held: Held,
+    start: Callable[[Workspace, MakePeople, Held], Running] = Running,
 ) -> State:
     """Run a rehearsal to its end, or go on with the unfinished one that is there; return the final state.
+
+    Args:
+        start: takes the lock and opens or resumes the record.
 
     Raises:
         CeremonyError: it cannot be set up, or the world failed; the same call goes on later.
     """
-    if not is_unfinished(workspace):
-        set_up(load_script(script_file), workspace, wishes, say=say)
-    running = Running(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held)
+    script = load_script(script_file)
+    _check_folders(script, workspace, wishes)
+    if is_unfinished(workspace):
+        _check_same(script, workspace)
+    else:
+        set_up(script, workspace, wishes, say=say)
+    running = start(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held)
     try:
         running.run()
         finish(workspace, running.session.state, wishes.keep_shares)
@@ -86,14 +101,46 @@ def is_unfinished(workspace: Workspace) -> bool:
     Raises:
         UsageError: it has, and would have to be overwritten.
     """
-    if not workspace.approvals.exists():
+    if not workspace.is_made() or not workspace.approvals.exists():
         return False
-    if workspace.bundle.exists() and not workspace.paper.exists():
+    if workspace.bundle.exists() and not workspace.paper.exists() and not workspace.waste.exists():
         raise UsageError(
             f"{workspace.root} holds a finished ceremony",
             remedy="name a new directory with --out; nothing is overwritten",
         )
     return True
+
+
+def _check_folders(script: Script, workspace: Workspace, wishes: Wishes) -> None:
+    """Refuse folders that would stop the rehearsal only in its middle, or at its end."""
+    if not _collects(script) and (wishes.shares, wishes.backup) != (None, None):
+        raise UsageError(f"{script.id} reconstructs nothing", remedy="leave out --shares and --backup")
+    if _collects(script) and (wishes.shares is None or not wishes.shares.is_dir()):
+        raise UsageError(
+            f"{script.id} needs the share sheets of the ceremony before",
+            remedy="name the folder in which `--keep-shares` kept them: --shares DIR",
+        )
+    keep = wishes.keep_shares
+    if keep is None or workspace.bundle.exists():
+        return
+    if not keep.absolute().parent.is_dir() or any(keep.glob("share-*")):
+        raise UsageError(
+            f"sheets cannot be kept in {keep}: it holds some already, or there is no place for it",
+            remedy="name a new folder with --keep-shares; nothing is overwritten",
+        )
+
+
+def _collects(script: Script) -> bool:
+    return any(isinstance(step.action, ShareCollect) for act in script.acts for step in act.steps)
+
+
+def _check_same(script: Script, workspace: Workspace) -> None:
+    there, plan = load(workspace)
+    if there.id != script.id or plan.mode is not Mode.REHEARSAL:
+        raise UsageError(
+            f"{workspace.root} holds a {plan.mode} of {there.id}",
+            remedy="name a new directory with --out, or go on with what is there: ceremony status",
+        )
 
 
 def simulated(workspace: Workspace, clock: Clock, shares: Path | None, say: Callable[[str], None]) -> People:
@@ -110,11 +157,17 @@ def set_up(script: Script, workspace: Workspace, wishes: Wishes, *, say: Callabl
         CeremonyError: the script or plan does not pass its check, or the directory is taken.
     """
     draft = _draft(script, wishes)
-    prepare(script, draft, workspace, say=say, backup=wishes.backup)
-    script, plan = load(workspace)
+    if draft.mode is not Mode.REHEARSAL:
+        raise UsageError(
+            "the plan is for production",
+            remedy='rehearse with a plan whose mode is "rehearsal"; run this one with `run`',
+        )
+    _fill(script, draft, workspace, say=say, backup=wishes.backup)
+    script, plan = load_script(workspace.script), load_plan(workspace.plan)
     approvers = plan.with_role(script.approvers.role)[: script.approvers.min]
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     write_approvals(workspace, tuple(Approval(one.id, script.sha256, plan.sha256, at) for one in approvers))
+    workspace.made()
 
 
 def _draft(script: Script, wishes: Wishes) -> Plan:
@@ -124,7 +177,7 @@ def _draft(script: Script, wishes: Wishes) -> Plan:
             raise UsageError(
                 "--plan already says tokens, key and quorum", remedy="leave out --plan, or change the plan instead"
             )
-        return parse_plan(wishes.plan.read_bytes())
+        return load_plan(wishes.plan)
     now = datetime.now(UTC)
     previous = previous_ceremony(wishes.previous) if wishes.previous is not None else None
     plan = example_plan(
@@ -133,7 +186,7 @@ def _draft(script: Script, wishes: Wishes) -> Plan:
         threshold=wishes.threshold or 3,
         shares=wishes.shares_count or 5,
         key=wishes.key or KeyKind.EC_P384,
-        ceremony_id=f"{script.id}-{now.strftime('%Y%m%d-%H%M%S')}",
+        ceremony_id=now.strftime("RH-%Y%m%d-%H%M%S"),
         previous=previous,
     )
     first = wishes.token or SOFTWARE
@@ -167,10 +220,19 @@ def prepare(
     Raises:
         ScriptError: the script does not pass its check.
         PlanError: the plan does not fit the script.
+        CeremonyError: the directory is taken, or the world failed; the same call makes it anew.
     """
+    _fill(script, draft, workspace, say=say, backup=backup)
+    workspace.made()
+
+
+def _fill(
+    script: Script, draft: Plan, workspace: Workspace, *, say: Callable[[str], None], backup: Path | None
+) -> None:
     problems = check_script(script, policy=POLICY_PACKS[script.policy])
     if errors(problems):
         raise ScriptError(script.name, problems)
+    blob = _blob_of(backup) if backup is not None or _collects(script) else b""
     workspace.make()
     rehearsing = draft.mode is Mode.REHEARSAL
     plan = replace(draft, tokens=_fresh_tokens(draft, workspace, say)) if rehearsing else draft
@@ -187,8 +249,9 @@ def prepare(
         workspace.paper.mkdir(mode=0o700)
         for medium in plan.media:
             workspace.resolve(medium.path).mkdir(parents=True)
-    if backup is not None:
-        _bring_backup(backup, plan, workspace)
+    if blob:
+        for medium in plan.media:
+            workspace.write(workspace.resolve(medium.path) / BLOB, blob)
 
 
 def _fresh_tokens(plan: Plan, workspace: Workspace, say: Callable[[str], None]) -> tuple[PlannedToken, ...]:
@@ -203,13 +266,7 @@ def _fresh_tokens(plan: Plan, workspace: Workspace, say: Callable[[str], None]) 
             parts = [open_entry(PinRehearsed(part)) for part in range(1, len(token.pin_holders) + 1)]
             store = workspace.resolve(token.ref.store)
             store.parent.mkdir(exist_ok=True)
-            made = room.perform(
-                CreateToken(token.ref.module, str(store), token.ref.id, len(parts)),
-                sockets=[part.socket for part in parts],
-            )
-            for part in parts:
-                part.accepted()
-            assert isinstance(made, TokenCreated)
+            made = ask(room, CreateToken(token.ref.module, str(store), token.ref.id, len(parts)), TokenCreated, *parts)
             ref = replace(token.ref, serial=made.serial, module_sha256=made.module_sha256, label=token.ref.id)
             fresh.append(replace(token, ref=ref))
     finally:
@@ -217,17 +274,24 @@ def _fresh_tokens(plan: Plan, workspace: Workspace, say: Callable[[str], None]) 
     return tuple(fresh)
 
 
-def _bring_backup(folder: Path, plan: Plan, workspace: Workspace) -> None:
-    """Copy the wrapped key onto the media of a ceremony that reconstructs."""
-    source = folder / BLOB
-    if not source.is_file():
-        raise WorldError(f"there is no {BLOB} in {folder}", remedy="name the backup directory of the earlier ceremony")
-    for medium in plan.media:
-        workspace.write(workspace.resolve(medium.path) / BLOB, source.read_bytes())
+def _blob_of(folder: Path | None) -> bytes:
+    """Return the wrapped key for the media of a ceremony that reconstructs."""
+    if folder is None or not (folder / BLOB).is_file():
+        raise UsageError(
+            f"there is no {BLOB} in {folder or 'any folder that was named'}",
+            remedy="name the backup directory of the ceremony before: --backup DIR",
+        )
+    return (folder / BLOB).read_bytes()
 
 
 def finish(workspace: Workspace, state: State, keep: Path | None) -> None:
     """Keep copies of the valid sheets if that was asked for, and destroy the rehearsal's paper."""
-    if keep is not None and workspace.paper.exists() and state.sheets:
-        keep_sheets(workspace.paper, keep, [sheet_file(sheet) for sheet in state.sheets])
+    if keep is not None and workspace.paper.exists():
+        # The newest sheet of each share; a print that failed left none.
+        newest = {sheet.split("/")[1]: sheet_file(sheet) for sheet in state.sheets if _is_there(workspace, sheet)}
+        keep_sheets(workspace.paper, keep, list(newest.values()))
     remove_paper(workspace)
+
+
+def _is_there(workspace: Workspace, sheet: str) -> bool:
+    return (workspace.paper / sheet_file(sheet)).exists()

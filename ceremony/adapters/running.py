@@ -34,7 +34,7 @@ def load(workspace: Workspace) -> tuple[Script, Plan]:
     Raises:
         UsageError: there is no ceremony there.
     """
-    if not workspace.plan.exists() or not workspace.script.exists():
+    if not workspace.is_made():
         raise UsageError(
             f"there is no ceremony in {workspace.root}",
             remedy="make one: ceremony new SCRIPT --plan plan.toml --dir DIR",
@@ -69,9 +69,7 @@ def read_approvals(workspace: Workspace) -> tuple[Approval, ...]:
 
 def write_approvals(workspace: Workspace, approvals: tuple[Approval, ...]) -> None:
     """Keep the approvals; those that were there before are in them."""
-    unfinished = workspace.approvals.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps([encode(one) for one in approvals], indent=2) + "\n")
-    unfinished.rename(workspace.approvals)
+    workspace.replace(workspace.approvals, json.dumps([encode(one) for one in approvals], indent=2).encode() + b"\n")
 
 
 class Running:
@@ -96,31 +94,38 @@ class Running:
         check_approvals(script, plan, approvals)
         mirror = workspace.resolve(plan.journal_mirror) if plan.journal_mirror else None
         self.journal = JournalFile(workspace.journal, mirror)
-        lines = parse_lines(self.journal.read())
-        state = replay_lines(script, plan, lines)
-        clock = SystemClock(state.time)
-        people = make_people(workspace, clock)
-        desk = Desk(
-            people=people,
-            media=FolderMedia(workspace, plan.media),
-            machine=SystemMachine(plan),
-            clock=clock,
-            randbytes=secrets.token_bytes,
-        )
-        world = World(
-            journal=wrap_journal(self.journal),
-            strongrooms=wrap_strongrooms(ProcessStrongrooms(lock=self.journal.lock)),
-            desk=desk,
-            plan_bytes=workspace.plan.read_bytes(),
-        )
-        self.session = Session(state, lines[-1] if lines else None, world)
-        held.hold(self._halt)
-        software = software_sha256()
-        if not lines:
-            self.session.record(opening_event(script, plan, software_sha256=software, approvals=approvals))
-        elif not state.closed:
-            torn = self.journal.torn_bytes
-            self.session.record(resuming_event(state, software_sha256=software, torn_bytes=torn))
+        with contextlib.ExitStack() as giving_up:
+            giving_up.callback(self.journal.close)
+            lines = parse_lines(self.journal.read())
+            state = replay_lines(script, plan, lines)
+            clock = SystemClock(state.time)
+            desk = Desk(
+                people=make_people(workspace, clock),
+                media=FolderMedia(workspace, plan.media),
+                machine=SystemMachine(plan),
+                clock=clock,
+                randbytes=secrets.token_bytes,
+            )
+            world = World(
+                journal=wrap_journal(self.journal),
+                strongrooms=wrap_strongrooms(ProcessStrongrooms(lock=self.journal.lock)),
+                desk=desk,
+                plan_bytes=workspace.plan.read_bytes(),
+            )
+            self.session = Session(state, lines[-1] if lines else None, world)
+            held.hold(self._halt)
+            self._begin(approvals)
+            giving_up.pop_all()
+
+    def _begin(self, approvals: tuple[Approval, ...]) -> None:
+        """Record that the ceremony begins, or goes on; a closed record takes no more, but wants the same software."""
+        state, software = self.session.state, software_sha256()
+        if state.opened is None:
+            self.session.record(opening_event(state.script, state.plan, software_sha256=software, approvals=approvals))
+            return
+        resuming = resuming_event(state, software_sha256=software, torn_bytes=self.journal.torn_bytes)
+        if not state.closed:
+            self.session.record(resuming)
 
     def run(self) -> None:
         """Run to the end."""

@@ -3,6 +3,7 @@
 Custodians are processes that read the words from rendered sheets; PIN holders enter publicly known parts.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import shorten
@@ -43,13 +44,17 @@ from ceremony.strongroom.spawn import EntryProcess, PinRehearsed, RoomStringRehe
 from ceremony.transcript.narrative import sentence
 
 _PREFERENCE = (
-    Decision.RETRY,
+    # A machine reads a sheet twice alike, so a refused one is printed anew at once.
     Decision.REPRINT,
+    Decision.RETRY,
     Decision.SPEND_LAST_TRY,
     Decision.VOID_SPAN,
     Decision.EXCEPTION,
     Decision.ABORT,
 )
+
+_PATIENCE = 2
+"""How often the room decides alike about one task."""
 
 _PROGRESS_COLUMNS = 100
 _NOTEWORTHY = (
@@ -91,6 +96,7 @@ class SimulatedPeople:
         self._handwritten = handwritten
         self._clock = clock
         self._say = say
+        self._decided: Counter[tuple[str, str, Decision]] = Counter()
 
     def begin(self, effect: Begin, state: State) -> StepOpened:
         """The actor begins at once."""
@@ -141,11 +147,13 @@ class SimulatedPeople:
                 return "as the script says"
 
     def decide(self, effect: Decide, state: State) -> Decided:
-        """The administrator takes the mildest way that is open."""
+        """The administrator takes the mildest way that is open and has not been tried often enough."""
         del state
-        decision = next(one for one in _PREFERENCE if one in effect.options)
-        void = effect.void_sheet if decision is Decision.REPRINT else ""
         step, subject = effect.failure.step, effect.failure.subject
+        ways = [one for one in _PREFERENCE if one in effect.options]
+        decision = next((one for one in ways if self._decided[step, subject, one] < _PATIENCE), ways[-1])
+        self._decided[step, subject, decision] += 1
+        void = effect.void_sheet if decision is Decision.REPRINT else ""
         return Decided(step, subject, decision, effect.by, effect.failure.message, void)
 
     def rule(self, effect: Reconcile, finding: str, rulings: tuple[Ruling, ...], state: State) -> Ruling:
@@ -199,11 +207,14 @@ class SimulatedPeople:
 
     def write_by_hand(self, name: str, words: tuple[str, ...]) -> None:
         """Write the words to a file, as a witness would on paper."""
-        self._handwritten.mkdir(exist_ok=True)
         path = self._handwritten / f"{name}.words"
-        text = " ".join(words) + "\n"
-        if not path.exists() or path.read_text() != text:
-            path.write_text(text)
+        try:
+            self._handwritten.mkdir(exist_ok=True)
+            path.write_text(" ".join(words) + "\n")
+        except OSError as error:
+            raise WorldError(
+                f"{path} cannot be written: {error.strerror}", remedy="make room on its medium, then run again"
+            ) from error
 
 
 def progress(recorded: Recorded, state: State, say: Callable[[str], None]) -> None:

@@ -17,7 +17,7 @@ from ceremony.steps.work import MachineChecked
 
 
 class SystemClock:
-    """UTC in whole seconds, never earlier than before: it counts on from its start."""
+    """UTC in whole seconds, never earlier than before: the machine's clock, or counted on where that was set back."""
 
     def __init__(self, last: datetime | None) -> None:
         """Start the clock.
@@ -28,17 +28,21 @@ class SystemClock:
         Raises:
             WorldError: the machine's clock is behind that record.
         """
-        self._start = datetime.now(UTC).replace(microsecond=0)
+        self._latest = datetime.now(UTC)
         self._ticks = time.monotonic()
-        if last is not None and self._start < last:
+        if last is not None and self._latest < last:
             raise WorldError(
-                f"the clock says {self._start.isoformat()}, but the journal ends at {last.isoformat()}",
-                remedy="set the clock to UTC from a witnessed source and run again",
+                f"the clock says {self._latest:%Y-%m-%dT%H:%M:%SZ}, but the journal ends at {last:%Y-%m-%dT%H:%M:%SZ}",
+                remedy="set the clock to UTC from a witnessed source; if it is right, wait until that time has passed",
             )
 
     def now(self) -> datetime:
         """Return the time."""
-        return self._start + timedelta(seconds=int(time.monotonic() - self._ticks))
+        ticks = time.monotonic()
+        counted = self._latest + timedelta(seconds=ticks - self._ticks)
+        # The clock is set in the course of a ceremony (R-143): forwards is followed, backwards would break the record.
+        self._latest, self._ticks = max(counted, datetime.now(UTC)), ticks
+        return self._latest.replace(microsecond=0)
 
 
 def software_sha256() -> str:

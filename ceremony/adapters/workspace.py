@@ -5,6 +5,7 @@ Also its media port: the wrapped key in backup/, the custody media, a rehearsal'
 
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ceremony.transcript.bundle import discard, publish, stage
 
 BLOB = "root.kwp"
 HOW_TO_USE = "HOW-TO-USE.txt"
+UNFINISHED = ".unfinished"
 
 
 class Workspace:
@@ -30,55 +32,80 @@ class Workspace:
         self.journal = self.root / "journal"
         self.tokens = self.root / "tokens"
         self.paper = self.root / "paper"
+        self.waste = self.root / "paper.waste"
         self.media = self.root / "media"
         self.backup = self.root / "backup"
         self.handwritten = self.root / "handwritten"
         self.bundle = self.root / "bundle"
         self.staging = self.root / "bundle.unfinished"
+        self._being_made = self.root / "being-made"
 
     def resolve(self, path: str) -> Path:
         """Return a path of the plan; relative ones start here."""
         return self.root / path
 
     def make(self) -> None:
-        """Make the directory.
+        """Make the directory; what a making that was interrupted left in it is removed first.
 
         Raises:
-            UsageError: something is there already.
+            UsageError: something else is there already.
             WorldError: the medium refused.
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            if any(self.root.iterdir()):
+            others = set(self.root.iterdir()) - {self._being_made}
+            if self._being_made.exists():
+                for path in others:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            elif others:
                 raise UsageError(
                     f"{self.root} is not empty",
                     remedy="name a new directory with --out or --dir; nothing is overwritten",
                 )
+            self._being_made.touch()
         except OSError as error:
             raise WorldError(f"{self.root} cannot be made: {error.strerror}", remedy="name another place") from error
+
+    def is_made(self) -> bool:
+        """Whether a ceremony's directory is here, and whole."""
+        return self.plan.exists() and not self._being_made.exists()
+
+    def made(self) -> None:
+        """Say that everything is in the directory, so that nothing of it is ever removed again."""
+        self._being_made.unlink()
 
     def write(self, path: Path, content: bytes) -> None:
         """Write a new file; when this returns, the medium has it, read back and compared.
 
         Raises:
             RefusedError: it exists already.
-            WorldError: the medium refused, or reads back differently.
+            WorldError: the medium refused, or reads back differently; there is no such file then.
         """
+        if os.path.lexists(path):
+            raise RefusedError(f"{path} exists already", remedy="keep it, and name another place")
+        self.replace(path, content)
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Write a file of ours as one, new or in place of what it was; as durably as `write`.
+
+        Raises:
+            WorldError: the medium refused, or reads back differently; what was there before still is.
+        """
+        unfinished = path.with_name(f"{path.name}{UNFINISHED}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
+            with unfinished.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            same = path.read_bytes() == content
-        except FileExistsError as error:
-            raise RefusedError(f"{path} exists already", remedy="keep it, and name another place") from error
+            if unfinished.read_bytes() != content:
+                raise WorldError(f"{path} reads back differently", remedy="replace the medium, then run again")
+            unfinished.rename(path)
+            _sync(path.parent)
         except OSError as error:
             raise WorldError(
                 f"{path} cannot be written: {error.strerror}", remedy="mend the medium, then run again"
             ) from error
-        if not same:
-            raise WorldError(f"{path} reads back differently", remedy="replace the medium, then run again")
 
 
 class FolderMedia:
@@ -94,18 +121,18 @@ class FolderMedia:
 
     def erase_blob(self) -> None:
         """Overwrite and remove the wrapped key in backup/, if it is there."""
-        path = self._workspace.backup / BLOB
-        try:
-            if path.exists():
-                with path.open("r+b") as file:
-                    file.write(bytes(path.stat().st_size))
-                    file.flush()
-                    os.fsync(file.fileno())
-                path.unlink()
-        except OSError as error:
-            raise WorldError(
-                f"{path} cannot be erased: {error.strerror}", remedy="erase it by hand, then run again"
-            ) from error
+        for path in (self._workspace.backup / BLOB, self._workspace.backup / f"{BLOB}{UNFINISHED}"):
+            try:
+                if path.exists():
+                    with path.open("r+b") as file:
+                        file.write(bytes(path.stat().st_size))
+                        file.flush()
+                        os.fsync(file.fileno())
+                    path.unlink()
+            except OSError as error:
+                raise WorldError(
+                    f"{path} cannot be erased: {error.strerror}", remedy="erase it by hand, then run again"
+                ) from error
 
     def load_blob(self, sha256: str) -> LoadedBlob:
         """Read the wrapped key from backup/, else from the first medium whose copy is the recorded one."""
@@ -195,12 +222,24 @@ With this product: ceremony recover --blob {BLOB} --out root.der
 def remove_paper(workspace: Workspace) -> None:
     """Destroy every sheet of a closed rehearsal's printer, and the printer's folder.
 
+    The folder is renamed first: from then on the sheets are waste, which a run that goes on only destroys.
+
     Raises:
         CeremonyError: a sheet withstands.
     """
-    if not workspace.paper.exists():
+    if workspace.paper.exists():
+        workspace.paper.rename(workspace.waste)
+    if not workspace.waste.exists():
         return
-    names = sorted(path.name for path in workspace.paper.iterdir())
+    names = sorted(path.name for path in workspace.waste.iterdir())
     if names:
-        destroy_sheets(workspace.paper, names)
-    workspace.paper.rmdir()
+        destroy_sheets(workspace.waste, names)
+    workspace.waste.rmdir()
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

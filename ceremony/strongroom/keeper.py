@@ -8,6 +8,8 @@ printing.py gives it, never a path. The outcome is one Verdict on the socket, in
 """
 
 import argparse
+import errno
+import os
 import re
 import socket
 import stat
@@ -45,9 +47,11 @@ def main() -> int:
 def keep(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
     """Copy each sheet to share-N.pdf and its words to share-N.words, in a folder that is made if it is not there.
 
+    The same again does nothing, so that keeping can go on after a crash.
+
     Raises:
         UsageError: a name that no sheet has.
-        WorldError: a sheet cannot be read, or a copy is there already.
+        WorldError: a sheet cannot be read, or something else is there under a copy's name.
     """
     for name in sheets:
         share = _share_of(name)
@@ -55,8 +59,8 @@ def keep(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
             folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
             pdf = (paper / name).read_bytes()
             words = " ".join(read_share_words(pdf))
-            write_private(folder / f"share-{share}.pdf", pdf)
-            write_private(folder / f"share-{share}.words", f"{words}\n".encode("ascii"))
+            _write_once(folder / f"share-{share}.pdf", pdf)
+            _write_once(folder / f"share-{share}.words", f"{words}\n".encode("ascii"))
         except OSError as error:
             raise WorldError(
                 f"the sheet {name} was not kept in {folder}: {error.strerror}",
@@ -80,6 +84,17 @@ def destroy(paper: Path, sheets: Sequence[str]) -> None:
                 f"the sheet {name} in {paper} was not destroyed: {error.strerror}",
                 remedy="destroy it by hand and record how",
             ) from error
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    if path.exists() and path.read_bytes() == content:
+        return
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    write_private(unfinished, content)
+    unfinished.rename(path)
 
 
 def _share_of(name: str) -> int:

@@ -22,12 +22,21 @@ def test_sheets_and_their_words_are_kept_for_their_owner_alone(dealt: Dealt, tmp
     assert tuple(kept[3].read_text().split()) == read_share_words(dealt.sheet(3).read_bytes())
 
 
-def test_a_kept_share_is_never_overwritten(dealt: Dealt, tmp_path: Path) -> None:
+def test_keeping_goes_on_where_it_was_interrupted(dealt: Dealt, tmp_path: Path) -> None:
     keep_sheets(dealt.paper, tmp_path, ["share-1.print-1.pdf"])
-    before = (tmp_path / "share-1.words").read_bytes()
+    (tmp_path / "share-1.words").unlink()
+    (tmp_path / "share-1.words.unfinished").write_bytes(b"half a")
+    keep_sheets(dealt.paper, tmp_path, ["share-1.print-1.pdf"])
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(kept) == ["share-1.pdf", "share-1.words"]
+    assert tuple(kept["share-1.words"].decode().split()) == read_share_words(dealt.sheet(1).read_bytes())
+
+
+def test_a_kept_share_is_never_overwritten(dealt: Dealt, tmp_path: Path) -> None:
+    (tmp_path / "share-1.words").write_bytes(b"of another ceremony")
     with pytest.raises(WorldError, match="File exists"):
         keep_sheets(dealt.paper, tmp_path, ["share-1.print-1.pdf"])
-    assert (tmp_path / "share-1.words").read_bytes() == before
+    assert (tmp_path / "share-1.words").read_bytes() == b"of another ceremony"
 
 
 @pytest.mark.parametrize(
