@@ -24,6 +24,7 @@ from ceremony.events import (
 from ceremony.script.model import FieldType
 from ceremony.steps.backup import ShareBag, ShareReseal
 from ceremony.steps.facts import Fact
+from ceremony.steps.kinds import StepKind
 from ceremony.steps.work import MachineChecked
 from ceremony.transcript.narrative import sentence
 from ceremony.verifier.case import Case, at
@@ -93,7 +94,7 @@ def bags(case: Case) -> Iterator[Claim]:
     if case.script is None or case.plan is None:
         yield BAGS.unknown("script or plan cannot be read", case.end)
         return
-    sealed = list(_sealed(case))
+    sealed = list(bags_in(case, ShareBag, ShareReseal))
     numbers: dict[str, int] = {}
     holders: dict[str, int] = {}
     for line, custodian, number in sealed:
@@ -114,11 +115,11 @@ def bags(case: Case) -> Iterator[Claim]:
         yield BAGS.proved(", ".join(f"{who} in {number}" for _, who, number in sealed), at(sealed[0][0]))
 
 
-def _sealed(case: Case) -> Iterator[tuple[int, str, str]]:
-    """Yield line, custodian and bag number of every sealing."""
+def bags_in(case: Case, *kinds: type[StepKind]) -> Iterator[tuple[int, str, str]]:
+    """Yield line, custodian and bag number of every answer to a step of these kinds."""
     for line, event in case.events():
         step = case.step(event.step) if isinstance(event, Answered) else None
-        if step is None or not isinstance(event, Answered) or not isinstance(step.action, ShareBag | ShareReseal):
+        if step is None or not isinstance(event, Answered) or not isinstance(step.action, kinds):
             continue
         fields = {field.field for field in step.record if field.type is FieldType.BAG_ID}
         for number in sorted({entry.value for entry in event.entries if entry.field in fields}):

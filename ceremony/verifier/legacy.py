@@ -5,14 +5,19 @@ from collections.abc import Iterator, Sequence
 from ceremony.authority.reading import read_certificate, split_certificate
 from ceremony.errors import RefusedError
 from ceremony.operations import KeyChallenged, KeyRestored
-from ceremony.plan import PreviousCeremony
+from ceremony.plan import Mode, Plan, PreviousCeremony
 from ceremony.state import State
+from ceremony.steps.backup import ShareBag, ShareCollect, ShareReseal
 from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
-from ceremony.verifier.case import PLAN, Case
+from ceremony.verifier.case import PLAN, Case, at
+from ceremony.verifier.conduct import bags_in
 from ceremony.verifier.report import Claim, Question
 
 CONTINUES = Question("R-142", "the plan continues the ceremony before: its closed record, key, set and wrapped key")
 NUMBERS = Question("R-112", "the plan names the last CRL number of the ceremony before")
+
+
+BAGS = Question("R-50", "the bags that were opened are those in which the ceremony before sealed these shares")
 
 
 class NothingLeftError(RefusedError):
@@ -89,6 +94,7 @@ def continuation(case: Case, others: Sequence[Case]) -> Iterator[Claim]:
         yield CONTINUES.failed(error.message, PLAN)
         return
     yield from _compared(stated, left)
+    yield _bags(case, before)
 
 
 def _compared(stated: PreviousCeremony, left: PreviousCeremony) -> Iterator[Claim]:
@@ -108,3 +114,24 @@ def _compared(stated: PreviousCeremony, left: PreviousCeremony) -> Iterator[Clai
         yield NUMBERS.proved(str(left.last_crl_number), PLAN)
     else:
         yield NUMBERS.failed(f"{stated.last_crl_number}, but the last was {left.last_crl_number}", PLAN)
+
+
+def _bags(case: Case, before: Case) -> Claim:
+    assert case.plan is not None
+    assert before.plan is not None
+    sealed = {_share(before.plan, who): bag for _, who, bag in bags_in(before, ShareBag, ShareReseal)}
+    opened = [(line, _share(case.plan, who), bag) for line, who, bag in bags_in(case, ShareCollect)]
+    wrong = [(line, share, bag) for line, share, bag in opened if sealed.get(share) != bag]
+    if not opened:
+        return BAGS.moot("no bag was opened", case.end)
+    if not wrong:
+        return BAGS.proved(", ".join(bag for _, _, bag in opened), at(opened[0][0]))
+    line, share, bag = wrong[0]
+    how = f"share {share} came in bag {bag}, and was sealed in {sealed.get(share, 'none')}"
+    # Simulated people have no bags in their hands, and make up the numbers.
+    return BAGS.unknown(how, at(line)) if case.plan.mode is Mode.REHEARSAL else BAGS.failed(how, at(line))
+
+
+def _share(plan: Plan, custodian: str) -> int:
+    """Return the share that this custodian holds, or 0."""
+    return next((one.share for one in plan.custody if one.custodian == custodian), 0)
