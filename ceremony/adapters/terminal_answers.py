@@ -140,37 +140,35 @@ class Answering:
         if one in self._draft.confirmations:
             self._screen.say(f"    {named(person)}: confirmed already")
             return
-        last = one.line == len(ask.task.step.confirm) and one.by in ask.initials
         letters = initials(person)
-        offer = f"{letters} = I confirm and initial" if last else f"y or {letters} = I confirm"
-        stands = "your disagreement stands in the record; " if (ask.task.step.id, one.by) in self._dissents else ""
-        while True:
-            typed = questions.line(f"    {named(person)}: {stands}{offer}, n = no").upper()
-            if typed == letters or (typed in {"Y", "YES"} and not last):
-                self._draft.confirmations.add(one)
-                if last:
-                    self._draft.initialled.add(one.by)
-                return
-            if typed in {"N", "NO"}:
-                self._objected(person, state)
-            else:
-                self._screen.say(f"Type {letters} if {person.name} confirms, n if not.")
+        if one.line == len(ask.task.step.confirm) and one.by in ask.initials:
+            self._signed(person, "I confirm and initial", (letters,), state, questions)
+            self._draft.initialled.add(one.by)
+        else:
+            self._signed(person, "I confirm", ("Y", letters), state, questions)
+        self._draft.confirmations.add(one)
 
     def _initial(self, person: Person, state: State, questions: Questions) -> None:
-        letters = initials(person)
-        while person.id not in self._draft.initialled:
-            typed = questions.line(f"    {named(person)}: {letters} = I initial, n = no").upper()
-            if typed == letters:
-                self._draft.initialled.add(person.id)
-            elif typed in {"N", "NO"}:
-                self._objected(person, state)
-            else:
-                self._screen.say(f"Type {letters} if {person.name} initials, n if not.")
+        if person.id not in self._draft.initialled:
+            self._signed(person, "I initial", (initials(person),), state, questions)
+            self._draft.initialled.add(person.id)
 
-    def _objected(self, person: Person, state: State) -> None:
-        event = self._turns.object(state, person)
-        if event is not None:
-            raise OutOfTurnError(event)
+    def _signed(
+        self, person: Person, means: str, accepted: tuple[str, ...], state: State, questions: Questions
+    ) -> None:
+        """Wait until the person typed what means yes; a no is put on record, taken back, or ends the ceremony."""
+        dissented = (state.task.step.id, person.id) in self._dissents
+        stands = "your disagreement stands in the record; " if dissented else ""
+        offer = " or ".join(accepted)
+        while (
+            typed := questions.line(f"    {named(person)}: {stands}{offer} = {means}, n = no").upper()
+        ) not in accepted:
+            if typed not in {"N", "NO"}:
+                self._screen.say(f"{person.name} types {offer}, or n.")
+                continue
+            event = self._turns.object(state, person)
+            if event is not None:
+                raise OutOfTurnError(event)
 
 
 def _only(entries: tuple[Entry, ...], ask: Ask) -> Answered:

@@ -171,7 +171,9 @@ class TerminalPeople:
         if self._covered and isinstance(event, Done | Failed | RoomLost | TokenOpened) and not private:
             self._covered = False
             self._screen.bar("The screen is public again: the room display may be uncovered.")
-        if not isinstance(event, StepOpened):
+        if isinstance(event, Answered):
+            self._screen.say(f"  * {recorded.time:%H:%M:%S}Z Step {event.step} is done and on record.")
+        elif not isinstance(event, StepOpened):
             self._screen.say(self._log[-1], indent="  * ", hanging="    ")
         elif state.phase is Phase.BEGUN:
             self._screen.say("The application goes to work.")
@@ -240,7 +242,7 @@ class TerminalPeople:
     def _answer(self, effect: Ask, state: State, ask: Questions) -> Answered:
         if self._presented != state.position:
             self._present(effect.task, state)
-        else:
+        elif effect.task.step.action.yields is not None:
             self._offer()
         if isinstance(effect.task.step.action, SharePrint):
             show_folder_sheet(self._screen, effect.task, state)

@@ -11,6 +11,7 @@ from ceremony.plan import Person
 from shamir.words import separate
 
 _CALLS = ("!", "?")
+_ANSWERS = ("", "Y", "N", "NO", "YES")
 
 
 class Questions:
@@ -107,13 +108,14 @@ def _means(typed: str, wanted: str) -> bool:
 
 
 def initials(person: Person) -> str:
-    """Return a person's initials, as they are typed.
+    """Return a person's initials, as they are typed; the id, where initials could be taken for an answer.
 
     >>> initials(Person(id="ada", name="Ada King-Noel", organisation="", roles=()))
     'AK'
     """
     letters = (next((letter for letter in part if letter.isalnum()), "") for part in person.name.split())
-    return "".join(letters).upper() or person.id.upper()
+    found = "".join(letters).upper()
+    return person.id.upper() if found in _ANSWERS else found
 
 
 def named(person: Person) -> str:

@@ -33,7 +33,7 @@ class TerminalScreen:
         self._resume = resume
 
     def say(self, text: str, *, indent: str = "", hanging: str | None = None) -> None:
-        """Show a text, wrapped; its line ends stay.
+        """Show a text, wrapped; its line ends stay, and a path is never broken.
 
         Args:
             indent: stands before the first line.
@@ -42,7 +42,12 @@ class TerminalScreen:
         first, rest = indent, indent if hanging is None else hanging
         for line in text.splitlines() or [""]:
             wrapped = textwrap.wrap(
-                printable(line), COLUMNS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+                printable(line),
+                COLUMNS,
+                initial_indent=first,
+                subsequent_indent=rest,
+                break_on_hyphens=False,
+                break_long_words=False,
             )
             self._write("\n".join(wrapped or [first.rstrip()]) + "\n")
             first = rest
