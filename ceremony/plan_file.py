@@ -27,12 +27,9 @@ from ceremony.plan import (
     PlannedToken,
     PreviousCeremony,
 )
-from ceremony.plan_check import check_plan, production_gaps
 from ceremony.script.problems import PlanError, Problem
 from ceremony.script.tables import IDENTIFIER, Source, Table
 from ceremony.token_ref import TokenRef
-
-__all__ = ["check_plan", "load_plan", "parse_plan", "production_gaps", "write_plan"]
 
 FORMAT: Final = "kcp/1"
 FILE: Final = "plan.toml"
