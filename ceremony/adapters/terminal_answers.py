@@ -85,15 +85,15 @@ class Answering:
 
     def _show(self, shown: Shown) -> None:
         if shown.digest:
-            self._screen.fingerprint(_label(shown.field), shown.digest)
+            self._screen.fingerprint(shown.field, shown.digest)
         else:
-            self._screen.say(f"{_label(shown.field)}: {shown.value}", hanging="    ")
+            self._screen.say(f"{shown.field}: {shown.value}", hanging="    ")
 
     def _filled(self, blank: Field, ask: Ask, state: State, questions: Questions) -> tuple[Entry, ...]:
         writers = ask.writers if blank.double_entry else ask.writers[:1]
         kept = self._draft.entries.get(blank.field, ())
         if kept and tuple(entry.by for entry in kept) == writers:
-            self._screen.say(f"{_label(blank.field)}: written already")
+            self._screen.say(f"{blank.field}: written already")
             return kept
         while True:
             entries = tuple(
@@ -111,7 +111,7 @@ class Answering:
     def _value(self, blank: Field, shown: Sequence[Shown], writer: Person, questions: Questions) -> str:
         compared = next((one for one in shown if one.field == blank.field), None)
         aloud = ", read aloud" if blank.read_aloud else ""
-        prompt = f"{writer.name} writes {_label(blank.field)}{aloud}"
+        prompt = f"{writer.name} writes {blank.field}{aloud}"
         if compared is not None and compared.digest:
             text = digest_text(compared.digest)
             questions.ends(prompt, text.split())
@@ -176,7 +176,3 @@ def _only(entries: tuple[Entry, ...], ask: Ask) -> Answered:
     return Answered(
         step=ask.task.step.id, subject=ask.task.subject, confirmations=(), entries=entries, choice="", initials=()
     )
-
-
-def _label(name: str) -> str:
-    return name.replace("-", " ")

@@ -9,8 +9,9 @@ import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TextIO, TypeAlias, TypeVar
 
+from ceremony.adapters.output import typed
 from ceremony.adapters.terminal_answers import Answering
 from ceremony.adapters.terminal_choices import IN_WORDS, TYPED, heads, missing_in_words
 from ceremony.adapters.terminal_page import show_folder_sheet, show_step
@@ -44,12 +45,13 @@ from ceremony.script.model import Privacy
 from ceremony.script.wording import subject_name
 from ceremony.state import Phase, State
 from ceremony.steps.backup import SharePrint, ShareReadBack
-from ceremony.steps.work import RollCalled
+from ceremony.steps.work import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, RollCalled
 from ceremony.strongroom.spawn import EntrySource, PinTyped, RoomStringTyped, WordsTyped, open_entry
 from ceremony.transcript.narrative import sentence
 
 Said = TypeVar("Said")
 Choice = TypeVar("Choice", Decision, Ruling)
+Linted: TypeAlias = CertificateDrafted | CertificateSigned | CrlDrafted | CrlSigned
 _LOG_LINES = 12
 
 
@@ -74,7 +76,7 @@ class TerminalPeople:
             target: where text is shown; the standard output where it is None.
             enter: starts the process in which one secret is entered.
         """
-        self._screen = TerminalScreen(source or sys.stdin, target or sys.stdout, resume=f"ceremony run {workspace}")
+        self._screen = TerminalScreen(source or sys.stdin, target or sys.stdout, resume=typed("run", workspace))
         self._clock = clock
         self._enter = enter
         self._log: deque[str] = deque(maxlen=_LOG_LINES)
@@ -177,6 +179,9 @@ class TerminalPeople:
             self._screen.say(self._log[-1], indent="  * ", hanging="    ")
         elif state.phase is Phase.BEGUN:
             self._screen.say("The application goes to work.")
+        if isinstance(event, Done) and isinstance(event.outcome, Linted):
+            self._screen.say("What the linters found:")
+            self._screen.listed(event.outcome.lint or ("nothing",))
 
     def write_by_hand(self, name: str, words: tuple[str, ...]) -> None:
         """Have a witness write words on the official script."""
@@ -311,12 +316,12 @@ class TerminalPeople:
         self._screen.bar(f"ROOM DISPLAY COVERED: only {name} looks at this screen.")
 
 
-def _marked(typed: str, people: tuple[Person, ...]) -> tuple[Person, ...]:
+def _marked(line: str, people: tuple[Person, ...]) -> tuple[Person, ...]:
     """Return who is meant by numbers, ranges or "all"; nobody where a part of it means nobody."""
-    if typed.lower() == "all":
+    if line.lower() == "all":
         return people
     marked: set[str] = set()
-    for part in typed.replace(",", " ").split():
+    for part in line.replace(",", " ").split():
         first, _, last = part.partition("-")
         ends = (*matching(people, first), *matching(people, last or first))
         if len(ends) != len((first, last)):

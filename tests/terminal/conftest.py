@@ -49,8 +49,8 @@ FIXED_REPLIES = (
     (re.compile(r": a serial number$"), "SN-1"),
     (re.compile(r": some text$"), "as the script says"),
 )
-ENDS = re.compile(r"(?:writes ([a-z0-9 ]+?)(?:, read aloud)?|when they are on paper): the first and the last word")
-BAG = re.compile(r"writes ([a-z ]+?)(?:, read aloud)?: 4 to 24 capital letters")
+ENDS = re.compile(r"(?:writes ([a-z0-9-]+)(?:, read aloud)?|when they are on paper): the first and the last word")
+BAG = re.compile(r"writes ([a-z-]+)(?:, read aloud)?: 4 to 24 capital letters")
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Operator:
             if found := pattern.search(prompt):
                 return found[1] if fixed is None else fixed
         if found := BAG.search(prompt):
-            return f"bag-{found[1].replace(' ', '-')}-{self.steps}"[:24]
+            return f"bag-{found[1]}-{self.steps}"[:24]
         found = ENDS.search(prompt)
         assert found, f"nobody knows what to type at: {prompt[-300:]}"
         words = self.paper[found[1] or ""]

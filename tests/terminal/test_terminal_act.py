@@ -2,11 +2,12 @@
 
 import pytest
 
-from ceremony.effects import OpenRoom
+from ceremony.adapters.output import typed
+from ceremony.effects import CloseRecord, OpenRoom
 from ceremony.errors import RefusedError
 from ceremony.events import AbortDecided
 from ceremony.state import Phase
-from tests.terminal.conftest import Room
+from tests.terminal.conftest import Operator, Room
 
 
 def test_an_act_is_done_by_someone_who_sees_only_the_screen(room: Room) -> None:
@@ -50,13 +51,21 @@ def test_an_aborted_ceremony_goes_on_in_its_safe_state(room: Room) -> None:
     assert "ending already" in room.shown()
 
 
+def test_an_end_before_time_is_followed_by_its_steps_until_the_record_closes(room: Room, operator: Operator) -> None:
+    room.reach("A.06").do("!abort ada", "fire alarm", "abort")
+    room.keyboard.reply = operator.reply
+    while room.effect != CloseRecord(room.state.task, "aborted"):
+        room.do()
+    assert room.state.task.step.id == "S.11"
+
+
 @pytest.mark.parametrize(("step", "phase"), [("A.01", Phase.WAITING), ("A.03", Phase.WORKED), ("A.07", Phase.WORKED)])
 def test_the_end_of_input_loses_nothing(room: Room, step: str, phase: Phase) -> None:
     state = room.reach(step, phase).state
     with pytest.raises(KeyboardInterrupt):
         room.do()
     assert room.state is state
-    assert "To go on: ceremony run ceremonies/one" in room.shown()
+    assert f"To go on: {typed('run', 'ceremonies/one')}" in room.shown()
 
 
 def test_a_step_is_shown_again_to_people_who_resume_in_its_middle(room: Room, rested: Room) -> None:

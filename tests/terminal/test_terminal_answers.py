@@ -91,7 +91,7 @@ def test_what_others_answered_is_kept_while_one_disagrees(room: Room) -> None:
     event = room.do("DO")
     assert isinstance(event, Answered)
     assert [entry.value for entry in event.entries] == ["media 1", "page 7"]
-    assert "camera media: written already" in room.shown()
+    assert "camera-media: written already" in room.shown()
     assert "Clara Novak (witness): confirmed already" in room.shown()
 
 
@@ -127,7 +127,7 @@ def test_two_people_enter_a_bag_and_neither_sees_the_other(room: Room) -> None:
         Entry("machine-bag", "BAG-0001", "administrator"),
         Entry("machine-bag", "BAG-0001", "witness-1"),
     )
-    before_the_second = room.screen.getvalue().split("Clara Novak writes machine bag")[0]
+    before_the_second = room.screen.getvalue().split("Clara Novak writes machine-bag")[0]
     assert "BAG-0001" not in before_the_second.upper()
 
 

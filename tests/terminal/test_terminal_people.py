@@ -13,13 +13,14 @@ from ceremony.events import (
     Done,
     Entered,
     Left,
+    Recorded,
     RoomOpened,
     Ruling,
     StepOpened,
 )
 from ceremony.operations import ShareSet
 from ceremony.state import Phase, Standing, State
-from ceremony.steps.work import BackupDealt, RollCalled
+from ceremony.steps.work import BackupDealt, CertificateDrafted, RollCalled
 from ceremony.strongroom.spawn import PinTyped, RoomStringTyped, WordsTyped
 from shamir import digest_words
 from tests.terminal.conftest import Room
@@ -297,3 +298,11 @@ def test_the_last_words_are_asked_of_people_who_have_just_sat_down(rested: Room)
     rested.keyboard.lines = [" ".join(words)]
     rested.people.write_by_hand("record-ca", words)
     assert "these words of the keys that signed the record" in rested.shown()
+
+
+@pytest.mark.parametrize(("findings", "listed"), [(("e_one: a finding",), "1 e_one: a finding"), ((), "1 nothing")])
+def test_what_the_linters_found_is_shown_to_everyone(room: Room, findings: tuple[str, ...], listed: str) -> None:
+    room.people.happened(
+        Recorded(Done("D.01", "", CertificateDrafted(b"tbs", (), findings)), room.time, ""), room.state
+    )
+    assert room.shown().endswith(f"What the linters found: {listed}")
