@@ -195,6 +195,9 @@ class Turns:
         if not state.present:
             self._screen.say("The roll comes first.")
             return None
+        if len(state.present) == 1:
+            self._screen.say("The last one stays until somebody comes in; or all leave together, after !break.")
+            return None
         person = self._one_of(people_here(state), rest, "Who goes out?")
         return Left(person.id, self._within.text(f"{person.name}: for what purpose?"))
 

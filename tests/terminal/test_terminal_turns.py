@@ -175,6 +175,15 @@ def test_someone_who_went_out_cannot_go_out_again(room: Room) -> None:
     assert room.do("!out clara", "2", "a call") == Left("witness-2", "a call")
 
 
+def test_the_last_one_does_not_go_out(room: Room) -> None:
+    room.reach("A.03")
+    for person in room.state.present[1:]:
+        room.record(Left(person, "lunch"))
+    with pytest.raises(KeyboardInterrupt):
+        room.ask("!out ada")
+    assert "The last one stays" in room.shown()
+
+
 def test_a_break_is_led_and_its_bags_are_named(room: Room) -> None:
     room.reach("A.03")
     assert room.do("!break", "BAG-1, BAG-2", "2") == BreakStarted("witness-1", ("BAG-1", "BAG-2"))
