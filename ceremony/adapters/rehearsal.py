@@ -121,11 +121,9 @@ def _check_folders(script: Script, workspace: Workspace, wishes: Wishes) -> None
             remedy="name the folder in which `--keep-shares` kept them: --shares DIR",
         )
     keep = wishes.keep_shares
-    if keep is None or workspace.bundle.exists():
-        return
-    if not keep.absolute().parent.is_dir() or any(keep.glob("share-*")):
+    if keep is not None and not workspace.bundle.exists() and any(keep.glob("share-*")):
         raise UsageError(
-            f"sheets cannot be kept in {keep}: it holds some already, or there is no place for it",
+            f"{keep} holds share sheets already",
             remedy="name a new folder with --keep-shares; nothing is overwritten",
         )
 
@@ -289,6 +287,7 @@ def finish(workspace: Workspace, state: State, keep: Path | None) -> None:
     if keep is not None and workspace.paper.exists():
         # The newest sheet of each share; a print that failed left none.
         newest = {sheet.split("/")[1]: sheet_file(sheet) for sheet in state.sheets if _is_there(workspace, sheet)}
+        keep.absolute().parent.mkdir(parents=True, exist_ok=True)
         keep_sheets(workspace.paper, keep, list(newest.values()))
     remove_paper(workspace)
 

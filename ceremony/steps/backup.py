@@ -170,6 +170,8 @@ class ShareReadBack(Kind):
     uses: ClassVar[frozenset[str]] = frozenset({"dealer", "prover"})
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.SET_DEALT, Fact.SHEET_PRINTED, Fact.ROOM_TWO_PEOPLE})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.SHEET_READ_BACK})
+    # The prover holds shares now, even where the dealer is gone.
+    gives_at_once: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
     deposits: ClassVar[str] = "prover"
     each: ClassVar[str] = "custodian"
     secret: ClassVar[bool] = True
