@@ -1,21 +1,13 @@
-"""Lint with pkilint inside this process, and judge what it finds by the profile's waivers (R-86, R-87).
+"""What linters find and what a profile accepts of it (R-86, R-87).
 
-Only this module imports pkilint, which takes about a second; who needs no lint does not wait. Linters see no private
-key and sign nothing. What they cannot see is in rules.
+The linter itself is loaded when it is first asked: pkilint takes half a second to load, and who signs nothing does not
+wait. Linters see no private key and sign nothing. What they cannot see is in rules.
 """
 
-import functools
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Final
 
-from pkilint import finding_filter, loader, pkix
-from pkilint.cabf import cabf_crl, serverauth
-from pkilint.cabf.serverauth.serverauth_constants import CertificateType
-from pkilint.pkix import certificate, crl, extension, name
-from pkilint.validation import ValidationResult, Validator
-
-from ceremony.authority.errors import LintError, NotDerError
+from ceremony.authority.errors import LintError
 from ceremony.authority.profile import Severity, Waiver
 
 _STOPPING: Final = (Severity.FATAL, Severity.ERROR, Severity.WARNING)
@@ -46,13 +38,9 @@ def lint_root(der: bytes) -> tuple[Finding, ...]:
     Raises:
         NotDerError: pkilint cannot read it.
     """
-    try:
-        document = loader.RFC5280CertificateDocumentLoader().load_der_document(der, "certificate")
-    except ValueError as error:
-        raise NotDerError("certificate") from error
-    filters = serverauth.create_serverauth_finding_filters(CertificateType.ROOT_CA)
-    results, _ = finding_filter.filter_results(filters, _root_validator().validate(document.root))
-    return _findings(results)
+    from ceremony.authority import linter  # noqa: PLC0415 -- see above
+
+    return linter.lint_root(der)
 
 
 def lint_root_crl(der: bytes) -> tuple[Finding, ...]:
@@ -61,11 +49,9 @@ def lint_root_crl(der: bytes) -> tuple[Finding, ...]:
     Raises:
         NotDerError: pkilint cannot read it.
     """
-    try:
-        document = loader.RFC5280CertificateListDocumentLoader().load_der_document(der, "CRL")
-    except ValueError as error:
-        raise NotDerError("CRL") from error
-    return _findings(_crl_validator().validate(document.root))
+    from ceremony.authority import linter  # noqa: PLC0415 -- see above
+
+    return linter.lint_root_crl(der)
 
 
 def judge(findings: tuple[Finding, ...], waivers: tuple[Waiver, ...]) -> LintReport:
@@ -81,44 +67,3 @@ def judge(findings: tuple[Finding, ...], waivers: tuple[Waiver, ...]) -> LintRep
         said = "; ".join(f"{finding.severity} {finding.code} at {finding.node}" for finding in refused)
         raise LintError(f"lint: {said}")
     return LintReport(findings=findings, waived=waived)
-
-
-# Built once: building costs more than linting, and validators keep nothing of what they have seen.
-@functools.cache
-def _root_validator() -> Validator:
-    return certificate.create_pkix_certificate_validator_container(
-        serverauth.create_decoding_validators(), serverauth.create_validators(CertificateType.ROOT_CA)
-    )
-
-
-@functools.cache
-def _crl_validator() -> Validator:
-    # ARL: the limits for subscribers' CRLs, ten days among them, do not hold for a root's.
-    kind = crl.CertificateRevocationListType.ARL
-    return crl.create_pkix_crl_validator_container(
-        [
-            pkix.create_attribute_decoder(name.ATTRIBUTE_TYPE_MAPPINGS),
-            pkix.create_extension_decoder(extension.EXTENSION_MAPPINGS),
-        ],
-        [
-            crl.create_issuer_validator_container([]),
-            crl.create_validity_validator_container([cabf_crl.create_validity_period_validator(kind)]),
-            crl.create_extensions_validator_container([]),
-            cabf_crl.CabfCrlReasonCodeAllowlistValidator(kind),
-        ],
-    )
-
-
-def _findings(results: list[ValidationResult]) -> tuple[Finding, ...]:
-    source = f"pkilint {version('pkilint')}"
-    return tuple(
-        Finding(
-            source=source,
-            severity=Severity(description.finding.severity.name.lower()),
-            code=str(description.finding.code),
-            node=str(result.node.path),
-            message=str(description.message or ""),
-        )
-        for result in results
-        for description in result.finding_descriptions
-    )
