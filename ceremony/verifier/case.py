@@ -28,8 +28,8 @@ from ceremony.verifier.report import Claim, Question
 SCRIPT = "script/"
 PLAN = "plan.toml"
 
-# What the engine's questions come to when a record that no ceremony wrote asks them.
-_NO_ANSWER = (AssertionError, AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError)
+NO_ANSWER = (AssertionError, AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError)
+"""What the engine's questions come to when a record that no ceremony wrote asks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,5 +213,5 @@ def _replayed(
 def _advance(state: State, record: Recorded) -> State:
     try:
         return advance(state, record)
-    except _NO_ANSWER as error:
+    except NO_ANSWER as error:
         raise UnexpectedEventError("an event about something that is not there") from error

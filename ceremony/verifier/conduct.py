@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Iterator
 
 from ceremony.codec import kind_of
+from ceremony.effects import CloseRoom, OpenRoom
+from ceremony.engine import pending
 from ceremony.events import (
     AbortDecided,
     Answered,
@@ -16,23 +18,27 @@ from ceremony.events import (
     Failed,
     Halted,
     Reconciled,
+    Recorded,
     Resumed,
+    RoomClosed,
     RoomLost,
     RoomOpened,
     SpanVoided,
 )
 from ceremony.script.model import FieldType
+from ceremony.state import Phase, State
 from ceremony.steps.backup import ShareBag, ShareReseal
 from ceremony.steps.facts import Fact
 from ceremony.steps.kinds import StepKind
 from ceremony.steps.work import MachineChecked
 from ceremony.transcript.narrative import sentence
-from ceremony.verifier.case import Case, at
+from ceremony.verifier.case import NO_ANSWER, Case, at
 from ceremony.verifier.report import Claim, Deviation, Question
 
 ORDER = Question("R-01", "every step in the script's order, begun, confirmed and initialled by whom it names")
 TIME = Question("R-143", "no time runs backwards")
 TWO_PEOPLE = Question("R-11", "two people or more were in the room whenever a secret was open")
+ROOMS = Question("R-47", "every strongroom began when it was needed, and ended as soon as nothing needed it")
 BAGS = Question("R-46", "every share is in one bag, and no bag holds two")
 DEVIATIONS = Question("R-06", "deviations stand in the record")
 
@@ -76,7 +82,7 @@ def time(case: Case) -> Iterator[Claim]:
 
 def two_people(case: Case) -> Iterator[Claim]:
     """Judge who was in the room, at every event while a secret was open."""
-    held = [(line, state) for line, state in enumerate(case.states, 1) if Fact.SECRET_OPEN in state.facts]
+    held = [(line, state) for line, state in enumerate(case.states, 1) if _secret_open(state)]
     alone = [line for line, state in held if len(state.present) < _TWO]
     if alone:
         yield TWO_PEOPLE.failed("fewer than two people with an open secret", at(alone[0]))
@@ -87,6 +93,41 @@ def two_people(case: Case) -> Iterator[Claim]:
     else:
         least = min(len(state.present) for _, state in held)
         yield TWO_PEOPLE.proved(f"{least} or more at each of {len(held)} events", at(held[0][0]))
+
+
+def _secret_open(state: State) -> bool:
+    """Tell whether a strongroom holds a secret: from the effect that makes one, not from the answer after it."""
+    made = state.phase in (Phase.STARTED, Phase.WORKED) and Fact.SECRET_OPEN in state.task.step.action.gives_at_once
+    return made or Fact.SECRET_OPEN in state.facts
+
+
+def rooms(case: Case) -> Iterator[Claim]:
+    """Judge when strongrooms began and ended: what it held is only gone when its process is."""
+    try:
+        wrong = [line for line, fits in enumerate(map(_room_fits, case.states, case.records[1:]), 2) if not fits]
+    except NO_ANSWER:
+        yield ROOMS.failed("the record asks for what cannot be", case.end)
+        return
+    opened = sum(isinstance(event, RoomOpened) for _, event in case.events())
+    if wrong:
+        yield ROOMS.failed("a strongroom had to begin or end here, or did so where it must not", at(wrong[0]))
+    elif case.final is None:
+        yield ROOMS.unknown(f"replayed up to line {len(case.states)}", at(len(case.states)))
+    else:
+        yield ROOMS.proved(f"{opened} strongrooms", case.end)
+
+
+def _room_fits(state: State, record: Recorded) -> bool:
+    event, effect = record.event, pending(state)
+    if isinstance(event, RoomLost | Resumed | Halted):
+        return True
+    match effect:
+        case OpenRoom(room):
+            return isinstance(event, RoomOpened) and event.room == room
+        case CloseRoom(room):
+            return isinstance(event, RoomClosed) and event.room == room
+        case _:
+            return not isinstance(event, RoomOpened | RoomClosed)
 
 
 def bags(case: Case) -> Iterator[Claim]:

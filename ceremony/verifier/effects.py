@@ -29,7 +29,11 @@ def effects(case: Case) -> Iterator[Claim]:
         if isinstance(event, Started):
             begun[event.step, event.subject] = event.reference
         elif isinstance(event, Done):
-            reference = reference_of(event.outcome)
+            try:
+                reference = reference_of(event.outcome)
+            except NotDerError as error:
+                yield EFFECTS.failed(error.message, at(line), rule=error.rule)
+                return
             if not reference:
                 continue
             count += 1
@@ -40,7 +44,11 @@ def effects(case: Case) -> Iterator[Claim]:
 
 
 def reference_of(outcome: Outcome) -> str:
-    """Return the reference under which the effect with this outcome must have been begun, or ""."""
+    """Return the reference under which the effect with this outcome must have been begun, or "".
+
+    Raises:
+        NotDerError: what was signed is no DER.
+    """
     match outcome:
         case KeyGenerated(token=token, key_id=key_id) | KeyRestored(token=token, key_id=key_id):
             return f"key/{token}/{key_id}"
@@ -58,16 +66,8 @@ def reference_of(outcome: Outcome) -> str:
             # The sheet shows its id with blanks around the strokes; the effect is named without.
             return sheet.replace(" ", "")
         case CertificateSigned(certificate=der):
-            return _signing(der)
+            return f"sign/{sha256(split_certificate(der).tbs)}"
         case CrlSigned(crl=der):
-            return _signing(der)
+            return f"sign/{sha256(split_crl(der).tbs)}"
         case _:
             return ""
-
-
-def _signing(der: bytes) -> str:
-    try:
-        parts = split_certificate(der)
-    except NotDerError:
-        parts = split_crl(der)
-    return f"sign/{sha256(parts.tbs)}"

@@ -25,6 +25,7 @@ _QUESTIONS = (
     conduct.order,
     conduct.time,
     conduct.two_people,
+    conduct.rooms,
     effects.effects,
     backup.key,
     backup.backup,
