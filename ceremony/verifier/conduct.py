@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 from ceremony.codec import kind_of
-from ceremony.effects import CloseRoom, OpenRoom
+from ceremony.effects import CloseRoom, LogIn, OpenRoom
 from ceremony.engine import pending
 from ceremony.events import (
     AbortDecided,
@@ -17,6 +17,7 @@ from ceremony.events import (
     ExceptionRecorded,
     Failed,
     Halted,
+    OutOfBand,
     Reconciled,
     Recorded,
     Resumed,
@@ -24,6 +25,7 @@ from ceremony.events import (
     RoomLost,
     RoomOpened,
     SpanVoided,
+    TokenOpened,
 )
 from ceremony.script.model import FieldType
 from ceremony.state import Phase, State
@@ -38,7 +40,9 @@ from ceremony.verifier.report import Claim, Deviation, Question
 ORDER = Question("R-01", "every step in the script's order, begun, confirmed and initialled by whom it names")
 TIME = Question("R-143", "no time runs backwards")
 TWO_PEOPLE = Question("R-11", "two people or more were in the room whenever a secret was open")
-ROOMS = Question("R-47", "every strongroom began when it was needed, and ended as soon as nothing needed it")
+ROOMS = Question(
+    "R-47", "strongrooms began, and PINs were entered, when needed; each ended as soon as nothing needed it"
+)
 BAGS = Question("R-46", "every share is in one bag, and no bag holds two")
 DEVIATIONS = Question("R-06", "deviations stand in the record")
 
@@ -110,7 +114,7 @@ def rooms(case: Case) -> Iterator[Claim]:
         return
     opened = sum(isinstance(event, RoomOpened) for _, event in case.events())
     if wrong:
-        yield ROOMS.failed("a strongroom had to begin or end here, or did so where it must not", at(wrong[0]))
+        yield ROOMS.failed("a strongroom or a login was due here, or came where none was", at(wrong[0]))
     elif case.final is None:
         yield ROOMS.unknown(f"replayed up to line {len(case.states)}", at(len(case.states)))
     else:
@@ -119,15 +123,19 @@ def rooms(case: Case) -> Iterator[Claim]:
 
 def _room_fits(state: State, record: Recorded) -> bool:
     event, effect = record.event, pending(state)
-    if isinstance(event, RoomLost | Resumed | Halted):
+    if isinstance(event, RoomLost | OutOfBand):
         return True
     match effect:
         case OpenRoom(room):
             return isinstance(event, RoomOpened) and event.room == room
         case CloseRoom(room):
             return isinstance(event, RoomClosed) and event.room == room
+        case LogIn(room=room, token=token):
+            return isinstance(event, Failed) or (
+                isinstance(event, TokenOpened) and (event.room, event.token) == (room, token)
+            )
         case _:
-            return not isinstance(event, RoomOpened | RoomClosed)
+            return not isinstance(event, RoomOpened | RoomClosed | TokenOpened)
 
 
 def bags(case: Case) -> Iterator[Claim]:

@@ -7,6 +7,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
+from reportlab.platypus.doctemplate import LayoutError
+
 from ceremony.closing import public_files, signers
 from ceremony.events import Closed
 from ceremony.sheets.transcript_pdf import render_transcript
@@ -142,10 +144,15 @@ def copies(case: Case) -> Iterator[Claim]:
     if case.script is None or case.plan is None or case.final is None or case.closed is None:
         yield COPIES.unknown("the record cannot be replayed to its end", _PDF)
         return
-    document = transcript_document(case.script, case.plan, case.bundle.transcript)
+    try:
+        document = transcript_document(case.script, case.plan, case.bundle.transcript)
+        pdf = render_transcript(document)
+    except (*NO_ANSWER, LayoutError):
+        yield COPIES.unknown("the record cannot be laid out on pages", _PDF)
+        return
     people = [RecordSigner(person.id, person.name) for person in signers(case.final)]
     wanted = {
-        _PDF: render_transcript(document),
+        _PDF: pdf,
         _PAGE: verify_page(ceremony_id=case.plan.ceremony_id, mode=case.plan.mode.value, signers=people),
         _PROGRAM: standalone_verifier(),
     }

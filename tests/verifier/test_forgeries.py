@@ -25,6 +25,7 @@ from ceremony.events import (
     RoomClosed,
     Started,
     StepOpened,
+    TokenOpened,
 )
 from ceremony.operations import KeyGenerated, SharePrinted, ShareTaken
 from ceremony.plan import Mode, Plan, PreviousCeremony
@@ -477,8 +478,11 @@ def test_every_event_left_out_is_noticed(forge: Forgery, laid_out: LayOut) -> No
     no_answer(forge, laid_out, range(len(forge.events)))
 
 
-def test_a_strongroom_that_never_ended_is_named(forge: Forgery, laid_out: LayOut) -> None:
-    position = forge.find_event(RoomClosed, 1)
+@pytest.mark.parametrize("kind", [RoomClosed, TokenOpened])
+def test_a_strongroom_that_never_ended_and_a_login_that_never_was_are_named(
+    forge: Forgery, laid_out: LayOut, kind: type[RoomClosed | TokenOpened]
+) -> None:
+    position = forge.find_event(kind, 0)
     forge.drop(position)
     failures = failures_of(forge, laid_out)
     assert ("R-47", f"transcript.jsonl:{position + 1}") in {(claim.rule, claim.where) for claim in failures}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ceremony.errors import CeremonyError, UsageError
+from ceremony.verifier.rendering import as_text
 from ceremony.verifier.report import Report, Trust
 from ceremony.verifier.verify import verify_bundle, verify_bundles
 from shamir import digest_words
@@ -117,6 +118,15 @@ def test_what_is_no_bundle_is_refused_with_a_remedy(tmp_path: Path) -> None:
 def test_other_words_refuse_the_bundle(generation: Rehearsed) -> None:
     report = verify_bundle(generation.bundle, trust=" ".join(digest_words(bytes(32))))
     assert (report.trust, report.exit_code, report.failures[0].rule) == (Trust.REFUSED, 1, "R-146")
+
+
+def test_the_text_says_what_to_do_about_other_words_and_failures(copy: Path) -> None:
+    flip(copy / "lint" / "root.txt", 0)
+    text = as_text(verify_bundle(copy, trust=" ".join(digest_words(bytes(32)))))
+    assert text.startswith("NOT PROVED")
+    assert text.index("FAILED") < text.index("proved  ")
+    assert "get another copy" in text
+    assert "look at the paper again" in text
 
 
 def test_one_other_word_refuses_the_bundle(generation: Rehearsed) -> None:
