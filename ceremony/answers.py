@@ -35,7 +35,7 @@ class AnswerError(RefusedError):
 
 
 def check_answer(state: State, answer: Answered) -> tuple[str, ...]:
-    """Check an answer, and return the bag numbers in it.
+    """Check an answer, and return the bag numbers in it: each stands for one bag of this ceremony, sealed once.
 
     Raises:
         AnswerError: someone's confirmation, entry or initials are missing, superfluous or wrong.
@@ -73,8 +73,8 @@ def check_field(state: State, field: Field, answer: Answered, shown: tuple[Shown
         )
     value = values.pop()
     expected = next((one for one in shown if one.field == field.field), None)
-    if field.type is FieldType.DIGEST_WORDS:
-        if expected is None or value != digest_text(expected.digest):
+    if field.type is FieldType.DIGEST_WORDS or (expected is not None and expected.digest):
+        if expected is None or not expected.digest or value != digest_text(expected.digest):
             raise AnswerError(
                 f"the words of {field.field} are not those shown",
                 remedy="compare word by word; if paper and screen really differ, record an exception and stop",
@@ -86,6 +86,8 @@ def check_field(state: State, field: Field, answer: Answered, shown: tuple[Shown
         return None
     if value in state.bags:
         raise AnswerError(f"bag {value} already holds another sheet", remedy="read the number on the bag again")
+    if any(value == bag.number for bag in state.bags_entered):
+        raise AnswerError(f"bag {value} is in this record already", remedy="read the number on the bag again")
     return value
 
 

@@ -1,7 +1,8 @@
 """Frozen dataclasses to JSON values and back, strictly: the codec of the journal and of the strongroom's wire.
 
-A field may be str, int, bool, bytes (base64), a StrEnum, a dataclass, a tuple of these, or a union of dataclasses, which
-is told apart by a "kind" member. Unknown or missing members are refused; nothing is guessed.
+A field may be str, int, bool, bytes (base64), a StrEnum, a dataclass, a tuple of these, or a union of dataclasses,
+which is told apart by a "kind" member. Unknown or missing members are refused; nothing is guessed, and each value has
+one form.
 """
 
 import base64
@@ -108,10 +109,7 @@ def _decode_dataclass(cls: type, value: Json, path: str) -> object:
 
 def _decode_scalar(wanted: type, value: Json, path: str) -> object:
     if wanted is bytes and isinstance(value, str):
-        try:
-            return base64.b64decode(value, validate=True)
-        except binascii.Error as error:
-            raise CodecError(path, "is not base64") from error
+        return _decode_bytes(value, path)
     if issubclass(wanted, StrEnum) and isinstance(value, str):
         try:
             return wanted(value)
@@ -120,3 +118,14 @@ def _decode_scalar(wanted: type, value: Json, path: str) -> object:
     if type(value) is wanted and wanted in (bool, int, str):
         return value
     raise CodecError(path, f"is not a {wanted.__name__}")
+
+
+def _decode_bytes(value: str, path: str) -> bytes:
+    try:
+        content = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise CodecError(path, "is not base64") from error
+    # Unused bits at the end would give one content several forms.
+    if base64.b64encode(content).decode("ascii") != value:
+        raise CodecError(path, "is not the one base64 form")
+    return content

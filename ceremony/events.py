@@ -10,6 +10,9 @@ from typing import TypeAlias
 
 from ceremony.steps.work import Outcome
 
+SCHEMA = "kct/1"
+"""The transcript's schema: the first record names it."""
+
 
 class Decision(StrEnum):
     """What people may decide after a failure."""
@@ -46,7 +49,7 @@ class Opened:
     """The first record: what is about to run, and what it continues.
 
     Attributes:
-        schema: "kct/1".
+        schema: SCHEMA.
         previous_head: SHA-256 of the last line of the previous ceremony's transcript, or "".
     """
 
@@ -76,7 +79,7 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class StepOpened:
-    """The actor gave the command to begin a task; `by` is "" where the step runs without one."""
+    """The actor gave the command to begin a task."""
 
     step: str
     subject: str

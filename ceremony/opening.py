@@ -2,14 +2,12 @@
 
 from ceremony.engine import advance, begin
 from ceremony.errors import RefusedError
-from ceremony.events import Approval, Opened, Resumed
+from ceremony.events import SCHEMA, Approval, Opened, Resumed
 from ceremony.plan import Plan
 from ceremony.script.model import Script
 from ceremony.state import State
 from ceremony.transcript.canonical import ChainError, Line
 from ceremony.transcript.records import recorded
-
-SCHEMA = "kct/1"
 
 
 def replay_lines(script: Script, plan: Plan, lines: tuple[Line, ...]) -> State:

@@ -7,14 +7,20 @@ from ceremony.events import Ruling
 from ceremony.keys import KeyKind
 from ceremony.operations import DestroyKey, GenerateKey, InspectKey, KeyGenerated, KeyInspected
 from ceremony.ports import Strongroom
-from ceremony.steps.work import RestoreBackup
+from ceremony.steps.work import Request, RestoreBackup
+from ceremony.troubles import rulings_open
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the token holds under the effect's CKA_ID; `key` is None where the effect leaves nothing behind."""
+    """What the token holds under the effect's CKA_ID; `key` is None where the effect leaves nothing behind.
+
+    Attributes:
+        kind: of a key that can be adopted, else None.
+    """
 
     finding: str
+    request: Request
     key: KeyInspected | None
     kind: KeyKind | None
 
@@ -40,21 +46,23 @@ def inspect(effect: Reconcile, room: Strongroom) -> Found:
     """Look at the token for what the effect may have left."""
     request = effect.work.request
     if not isinstance(request, GenerateKey | RestoreBackup):
-        return Found("this effect may be carried out again: it ends in the same state", None, None)
+        return Found("this effect may be carried out again: it ends in the same state", request, None, None)
     key_id = effect.reference.rpartition("/")[2]
     key = room.perform(InspectKey(request.token, key_id))
     assert isinstance(key, KeyInspected)
     if not key.private and not key.public:
-        return Found(f"{request.token} holds nothing of key {key_id}", None, None)
+        return Found(f"{request.token} holds nothing of key {key_id}", request, None, None)
     if isinstance(request, GenerateKey) and key.private and key.spki:
-        return Found(f"{request.token} holds key {key_id}, complete", key, request.key_kind)
-    return Found(f"{request.token} holds key {key_id}, which cannot be used as it is", key, None)
+        return Found(f"{request.token} holds key {key_id}, complete", request, key, request.key_kind)
+    return Found(f"{request.token} holds key {key_id}, which cannot be used as it is", request, key, None)
 
 
 def rulings(found: Found) -> tuple[Ruling, ...]:
-    """Return what people may rule, the usual ruling first."""
+    """Return what people may rule on what was found, the usual ruling first."""
     if found.key is None:
-        return (Ruling.REPEAT, Ruling.ABORT)
-    if found.kind is None:
-        return (Ruling.DESTROY_AND_REPEAT, Ruling.ABORT)
-    return (Ruling.ADOPT, Ruling.DESTROY_AND_REPEAT, Ruling.ABORT)
+        borne_out = {Ruling.REPEAT, Ruling.ABORT}
+    elif found.kind is None:
+        borne_out = {Ruling.DESTROY_AND_REPEAT, Ruling.ABORT}
+    else:
+        borne_out = {Ruling.ADOPT, Ruling.DESTROY_AND_REPEAT, Ruling.ABORT}
+    return tuple(ruling for ruling in rulings_open(found.request) if ruling in borne_out)

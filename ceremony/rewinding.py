@@ -3,19 +3,21 @@
 from dataclasses import replace
 
 from ceremony.state import Phase, State
-from ceremony.steps.backup import HOLDING_ROOMS, BackupDeal
+from ceremony.steps.backup import DEAL, BackupDeal
 from ceremony.steps.facts import Fact
 from ceremony.steps.work import BackupDealt
+from ceremony.waiting import work_in_doubt
 
-DEAL = "deal"
-OF_THE_SPAN = frozenset({Fact.SET_DEALT, Fact.SHEET_PRINTED, Fact.SHEET_READ_BACK, Fact.SECRET_OPEN, Fact.SHARES_LOOSE})
+OF_THE_SPAN = frozenset({Fact.SET_DEALT, Fact.SHEET_PRINTED, Fact.SHEET_READ_BACK, Fact.SHARES_LOOSE})
 
 
 def lose_room(state: State, name: str) -> State:
     """Return the state after a strongroom died."""
     rooms = tuple(room for room in state.rooms if room.name != name)
-    facts = state.facts if any(room.name in HOLDING_ROOMS for room in rooms) else state.facts - {Fact.SECRET_OPEN}
-    lost = replace(state, rooms=rooms, facts=facts, stale=state.stale - {name})
+    # Whether a PIN try was spent in it, nobody knows: the decision to spend the last one is asked for again.
+    lost = replace(state, rooms=rooms, stale=state.stale - {name}, spend_last_try=False)
+    if state.phase is Phase.STARTED and work_in_doubt(state).room == name:
+        lost = replace(lost, phase=Phase.IN_DOUBT)
     if name == "dealer" and _span_open(state):
         return replace(lost, void_due=True, phase=Phase.WAITING, started=None, failure=None, reprint=False)
     first = _first_deposit(state, name)
@@ -29,8 +31,7 @@ def lose_room(state: State, name: str) -> State:
 def _span_open(state: State) -> bool:
     if Fact.SHEET_READ_BACK in state.facts or state.aborting:
         return False
-    dealing = state.started is not None and state.started.reference == DEAL
-    return dealing or bool(state.outcomes(BackupDealt))
+    return state.reference == DEAL or bool(state.outcomes(BackupDealt))
 
 
 def _first_deposit(state: State, room: str) -> int:
@@ -56,9 +57,11 @@ def rewind(state: State, position: int) -> State:
         facts=state.facts - given,
         succeeded=frozenset(one for one in state.succeeded if one < position),
         outcomes_standing=tuple(one for one in state.outcomes_standing if one.position < position),
+        bags_entered=tuple(one for one in state.bags_entered if one.position < position),
         started=None,
         failure=None,
         failures=0,
+        login_failures=0,
         reprint=False,
         rewind=-1,
     )
@@ -68,5 +71,7 @@ def void_span(state: State) -> State:
     """Return the state set back to dealing, with nothing of the void set left."""
     deal = next(position for position, task in enumerate(state.tasks) if isinstance(task.step.action, BackupDeal))
     before = rewind(state, deal)
-    stale = frozenset(room.name for room in state.rooms if room.name in HOLDING_ROOMS)
+    # Also one into which nothing was recorded to have been entered: an entry that failed may have left something.
+    holding = {task.step.action.deposits for task in state.tasks}
+    stale = frozenset(room.name for room in state.rooms if room.name in holding)
     return replace(before, facts=before.facts - OF_THE_SPAN, sheets=(), void_due=False, stale=stale)

@@ -12,13 +12,17 @@ from ceremony.effects import Task
 from ceremony.events import Failed, Opened, Started
 from ceremony.operations import KeyGenerated
 from ceremony.plan import Person, Plan
-from ceremony.script.model import Act, Script
-from ceremony.steps.facts import Fact
+from ceremony.script.model import Act, Head, Script
+from ceremony.steps.backup import ShareBag, ShareReseal
+from ceremony.steps.facts import OF_PEOPLE, Fact
+from ceremony.steps.room import PeopleArrive
 from ceremony.steps.work import Outcome, OutcomeT
 
 CUSTODIAN = "custodian"
 MATERIAL = "material"
 ADMINISTRATOR = "administrator"
+TWO = 2
+"""As many people as must be in the room with a secret (R-11), and enter the number of a bag (R-46)."""
 
 
 class Phase(StrEnum):
@@ -27,16 +31,18 @@ class Phase(StrEnum):
     WAITING = "waiting"
     BEGUN = "begun"
     STARTED = "started"
+    IN_DOUBT = "in-doubt"
     FAILED = "failed"
     WORKED = "worked"
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A living strongroom and the tokens logged in inside it."""
+    """A living strongroom, the tokens logged in inside it, and whether it holds shares or a wrapping key."""
 
     name: str
     tokens: tuple[str, ...]
+    secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +53,31 @@ class Standing:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Bagged:
+    """A bag's number and the position of the task in which it was entered."""
+
+    position: int
+    number: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Everything that decides what happens next.
 
     Attributes:
         tasks: the script's steps with their repetitions; an abort replaces what is left by the safe state's.
-        succeeded: positions of tasks that ended as asked, not by an exception.
+        roll_called: whether `present` is known.
+        succeeded: positions of tasks that ended as asked, or by an exception that stands in for what people do.
         references: of every irreversible effect ever started, in order.
         sheets: ids of sheets that may exist on paper and are not void.
         set_ids: every set id ever dealt here.
-        bags: numbers of bags that hold sheets.
+        shares_taken: every share ever entered here, whatever became of the entry.
+        bags_entered: every bag number entered, each once.
         stale: strongrooms that hold what is void, and must be ended.
-        rewind: position to go back to once the current effect is reconciled, or -1.
+        failed_in: the phase that the failure interrupted.
+        failures: of the current task; those of its logins are counted apart, in `login_failures`.
+        rewind: position to go back to once the current effect is over, or -1.
         step_head: SHA-256 of the line that opened the current task.
     """
 
@@ -69,6 +87,7 @@ class State:
     position: int = 0
     phase: Phase = Phase.WAITING
     facts: frozenset[Fact] = frozenset()
+    roll_called: bool = False
     present: tuple[str, ...] = ()
     rooms: tuple[Room, ...] = ()
     outcomes_standing: tuple[Standing, ...] = ()
@@ -76,11 +95,14 @@ class State:
     references: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     set_ids: tuple[str, ...] = ()
-    bags: tuple[str, ...] = ()
+    shares_taken: tuple[int, ...] = ()
+    bags_entered: tuple[Bagged, ...] = ()
     stale: frozenset[str] = frozenset()
     started: Started | None = None
     failure: Failed | None = None
+    failed_in: Phase = Phase.WAITING
     failures: int = 0
+    login_failures: int = 0
     spend_last_try: bool = False
     reprint: bool = False
     void_due: bool = False
@@ -102,49 +124,99 @@ class State:
         return self.tasks[self.position]
 
     @property
+    def repetitions(self) -> tuple[int, ...]:
+        """The positions of all repetitions of the current task's step."""
+        return tuple(position for position, task in enumerate(self.tasks) if task.step is self.task.step)
+
+    @property
+    def bags(self) -> tuple[str, ...]:
+        """The numbers of the bags that hold sheets."""
+        sealing = (ShareBag, ShareReseal)
+        return tuple(
+            bag.number for bag in self.bags_entered if isinstance(self.tasks[bag.position].step.action, sealing)
+        )
+
+    @property
     def facts_now(self) -> frozenset[Fact]:
         """The facts that hold, with those that follow from who is in the room."""
         facts = set(self.facts)
-        if len(self.present) > 1:
+        if len(self.present) >= TWO:
             facts.add(Fact.ROOM_TWO_PEOPLE)
         custodians = [person for person in self.plan.with_role(CUSTODIAN) if person.id in self.present]
         if len(custodians) >= self.plan.threshold:
             facts.add(Fact.QUORUM_PRESENT)
+        if self._roles_present():
+            facts.add(Fact.ROLES_PRESENT)
         return frozenset(facts)
 
     def missing(self) -> tuple[Fact, ...]:
         """Return the facts that the current task needs and that do not hold, or that it forbids and that do."""
-        step = self.task.step
-        kind = step.action
-        needs = kind.needs | {Fact(name) for name in step.needs}
-        missing = (needs - self.facts_now) | (kind.forbids & self.facts_now)
+        kind = self.task.step.action
+        missing = (self._needs() - self.facts_now) | (kind.forbids & self.facts_now)
         if kind.needs_one_of and not kind.needs_one_of & self.facts_now:
             missing |= kind.needs_one_of
         return tuple(sorted(missing))
+
+    def missing_people(self) -> tuple[Fact, ...]:
+        """Return the facts about who is in the room that the current task needs and that do not hold."""
+        return tuple(sorted((self._needs() & OF_PEOPLE) - self.facts_now))
+
+    def _needs(self) -> frozenset[Fact]:
+        step = self.task.step
+        needs = step.action.needs | {Fact(name) for name in step.needs} | {Fact.ROLES_PRESENT}
+        if self.roll_called and any(field.double_entry for field in step.record):
+            needs |= {Fact.ROOM_TWO_PEOPLE}
+        return needs
+
+    def _roles_present(self) -> bool:
+        """Return whether those are here who begin and initial the current task.
+
+        At the roll these are as many of each role as the script wants. A safe state is reached with whoever is left.
+        """
+        if not self.roll_called or not self.present or self.aborting:
+            return not self.roll_called or bool(self.present)
+        step = self.task.step
+        if isinstance(step.action, PeopleArrive):
+            return all(len(self.holders(role.id)) >= self._heads(role.min) for role in self.script.roles)
+        needed = {role.id for role in self.script.roles if role.min != 0} & {step.actor, *step.initial}
+        subject_absent = step.for_each in needed and self.task.subject not in self.present
+        return not subject_absent and all(self.holders(role) for role in needed)
+
+    def _heads(self, head: Head) -> int:
+        """Return how many people a role's bound means."""
+        if isinstance(head, int):
+            return head
+        return self.plan.shares if head == "shares" else self.plan.threshold
 
     def room(self, name: str) -> Room | None:
         """Return the living strongroom of this name."""
         return next((room for room in self.rooms if room.name == name), None)
 
+    def here(self) -> tuple[str, ...]:
+        """Return who is in the room; before the roll is called, everyone in the plan."""
+        return self.present if self.roll_called else tuple(person.id for person in self.plan.people)
+
     def holders(self, role: str) -> tuple[Person, ...]:
         """Return the people of a role who are here; before the roll is called, all of them."""
-        people = self.plan.with_role(role)
-        return tuple(person for person in people if person.id in self.present) if self.present else people
+        here = self.here()
+        return tuple(person for person in self.plan.with_role(role) if person.id in here)
 
     def actor(self) -> str:
         """Return who begins the current task: its subject, else the first of the actor's role, else anyone here."""
         task = self.task
-        if task.step.for_each == task.step.actor:
+        if task.step.for_each == task.step.actor and task.subject in self.here():
             return task.subject
-        fallback = (*self.holders(ADMINISTRATOR), *(self.plan.person(id_) for id_ in self.present))
-        return (*self.holders(task.step.actor), *fallback)[0].id
+        return (*self.holders(task.step.actor), *self.holders(ADMINISTRATOR), *self._anyone())[0].id
 
     def decider(self) -> str:
-        """Return who decides: the administrator, else anyone here."""
-        return (*self.holders(ADMINISTRATOR), *(self.plan.person(id_) for id_ in self.present))[0].id
+        """Return who decides: the administrator, else anyone here, else the first who may come back."""
+        return (*self.holders(ADMINISTRATOR), *self._anyone(), *self.plan.people)[0].id
+
+    def _anyone(self) -> tuple[Person, ...]:
+        return tuple(self.plan.person(id_) for id_ in self.here())
 
     def initialling(self) -> tuple[str, ...]:
-        """Return who initials the current task, in the plan's order."""
+        """Return who initials the current task, in the plan's order: of each role, whoever is here."""
         task = self.task
         ids: list[str] = []
         for role in task.step.initial:
@@ -152,18 +224,18 @@ class State:
                 ids.append(task.subject)
             else:
                 ids.extend(person.id for person in self.holders(role))
-        return tuple(person.id for person in self.plan.people if person.id in ids)
+        here = self.here()
+        return tuple(person.id for person in self.plan.people if person.id in ids and person.id in here)
 
     def confirming(self) -> tuple[str, ...]:
         """Return who confirms every line of the current task."""
         return self.initialling() or (self.actor(),)
 
     def writers(self) -> tuple[str, ...]:
-        """Return who fills the blanks: the actor, and for double entries a second person."""
+        """Return who fills the blanks: the actor, and for double entries a second person (R-46)."""
         first = self.actor()
-        others = (*self.initialling(), *self.present)
-        second = next((id_ for id_ in others if id_ != first), first)
-        return (first, second)
+        others = tuple(id_ for id_ in (*self.initialling(), *self.here()) if id_ != first)
+        return (first, *others[:1])
 
     # What step kinds may ask (steps.work.View).
 
@@ -199,6 +271,16 @@ class State:
         """Return the ids of sheets printed and not voided since."""
         return self.sheets
 
+    @property
+    def reference(self) -> str:
+        """The reference of the irreversible effect that is under way, or ""."""
+        return self.started.reference if self.started is not None else ""
+
+    @property
+    def software_sha256(self) -> str:
+        """The hash of the software that opened the record, in hex."""
+        return self.opened.software_sha256 if self.opened is not None else ""
+
 
 def begin(script: Script, plan: Plan) -> State:
     """Return the state before the first event."""
@@ -226,13 +308,17 @@ def _subjects(for_each: str, script: Script, plan: Plan) -> tuple[str, ...]:
 def enter_safe_state(state: State) -> State:
     """Return the state whose remaining tasks are those of the safe state."""
     safe = flatten(state.script.safe_state, state.script, state.plan)
+    # What the interrupted task brought about stays in the record under its own name.
+    reached = state.position + (state.phase is not Phase.WAITING)
     return replace(
         state,
-        tasks=state.tasks[: state.position] + safe,
+        tasks=state.tasks[:reached] + safe,
+        position=reached,
         phase=Phase.WAITING,
         started=None,
         failure=None,
         failures=0,
+        login_failures=0,
         reprint=False,
         spend_last_try=False,
         void_due=False,

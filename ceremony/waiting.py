@@ -19,12 +19,12 @@ from ceremony.effects import (
     Task,
     VoidSpan,
 )
-from ceremony.events import Decision
 from ceremony.state import Phase, State
-from ceremony.steps.backup import BackupDeal, ShareReadBack, print_work, sheet_id
+from ceremony.steps.backup import print_work, sheet_id
 from ceremony.steps.facts import Fact
 from ceremony.steps.record import Close
 from ceremony.steps.work import BackupDealt, Work
+from ceremony.troubles import options, reprints
 
 
 def pending(state: State) -> Effect | None:
@@ -35,9 +35,11 @@ def pending(state: State) -> Effect | None:
         return SignRecord()
     if state.on_break:
         return EndBreak()
-    if unneeded := _unneeded_room(state):
+    if state.phase is Phase.WAITING and (unneeded := _unneeded_room(state)):
         return CloseRoom(unneeded)
-    if state.void_due:
+    if not state.here() and state.phase is not Phase.STARTED:
+        return Await(state.task, (Fact.ROLES_PRESENT,))
+    if state.void_due and state.started is None:
         dealt = state.outcomes(BackupDealt)
         return VoidSpan(dealt[-1].share_set.set_id if dealt else "", state.sheets, state.decider())
     return _of_the_task(state)
@@ -50,20 +52,27 @@ def _of_the_task(state: State) -> Effect:
             missing = state.missing()
             return Await(task, missing) if missing else Begin(task, state.actor())
         case Phase.BEGUN:
+            work = current_work(state)
+            if away := state.missing_people():
+                return Await(task, away)
             if isinstance(task.step.action, Close):
                 return CloseRecord(task, "aborted" if state.aborting else "completed")
-            work = current_work(state)
             assert work is not None
             return _entry(state, work) or Perform(task, work)
         case Phase.STARTED:
-            work = _work_in_doubt(state)
-            assert state.started is not None
-            return _entry(state, work) or Reconcile(task, work, state.started.reference, state.decider())
+            return _reconcile(state, work_in_doubt(state))
+        case Phase.IN_DOUBT:
+            work = work_in_doubt(state)
+            if away := state.missing_people():
+                return Await(task, away)
+            return _entry(state, work) or _reconcile(state, work)
         case Phase.FAILED:
             assert state.failure is not None
-            void = sheet_id(state, task.subject) if Decision.REPRINT in options(state) else ""
+            void = sheet_id(state, task.subject) if reprints(state) else ""
             return Decide(task, state.failure, options(state), state.decider(), void)
         case Phase.WORKED:
+            if away := state.missing_people():
+                return Await(task, away)
             return Ask(
                 task=task,
                 shown=task.step.action.shows(state, task.subject),
@@ -81,15 +90,19 @@ def current_work(state: State) -> Work | None:
     return task.step.action.work(state, task.subject)
 
 
-def _work_in_doubt(state: State) -> Work:
-    """Return the work as it was asked for, before its own Started."""
+def work_in_doubt(state: State) -> Work:
+    """Return the work under way as it was asked for, before its own Started."""
     before = replace(state, references=state.references[:-1])
     work = current_work(before)
     assert work is not None
     return work
 
 
-def _entry(state: State, work: Work) -> OpenRoom | LogIn | None:
+def _reconcile(state: State, work: Work) -> Reconcile:
+    return Reconcile(state.task, work, state.reference, state.decider())
+
+
+def _entry(state: State, work: Work) -> OpenRoom | LogIn | Await | None:
     """Return what must happen before the work can be done in its strongroom."""
     if not work.room:
         return None
@@ -99,15 +112,18 @@ def _entry(state: State, work: Work) -> OpenRoom | LogIn | None:
     for token in work.logins:
         if token not in room.tokens:
             holders = state.plan.token(token).pin_holders
+            # In a safe state the login is tried and fails, so that people can go on without it.
+            if not state.aborting and not set(holders) <= set(state.here()):
+                return Await(state.task, (Fact.ROLES_PRESENT,))
             return LogIn(state.task, work.room, token, holders, state.spend_last_try)
     return None
 
 
 def _unneeded_room(state: State) -> str:
-    """Return a strongroom that nothing later needs, or ""; never in the middle of a task, unless it is stale."""
+    """Return a strongroom that holds what is void, or that no later task needs, or ""."""
     for room in state.rooms:
         later = any(room.name in task.step.action.uses for task in state.tasks[state.position :])
-        if room.name in state.stale or (state.phase is Phase.WAITING and not later):
+        if room.name in state.stale or not later:
             return room.name
     return ""
 
@@ -116,30 +132,3 @@ def needs_answer(task: Task) -> bool:
     """Return whether people confirm, record, choose or initial anything in this task."""
     step = task.step
     return bool(step.confirm or step.record or step.choose or step.initial)
-
-
-def options(state: State) -> tuple[Decision, ...]:
-    """Return what may be decided after the current failure."""
-    step = state.task.step
-    assert state.failure is not None
-    found: list[Decision] = []
-    if state.failures <= step.on_fail.retry or state.aborting:
-        found.append(Decision.RETRY)
-    if state.failure.code == "last-try-error":
-        found.append(Decision.SPEND_LAST_TRY)
-    if isinstance(step.action, ShareReadBack) and state.room("dealer") is not None:
-        found.append(Decision.REPRINT)
-    if step.on_fail.exception or state.aborting:
-        found.append(Decision.EXCEPTION)
-    if _span_can_be_voided(state):
-        found.append(Decision.VOID_SPAN)
-    if not state.aborting:
-        found.append(Decision.ABORT)
-    return tuple(found)
-
-
-def _span_can_be_voided(state: State) -> bool:
-    dealing = isinstance(state.task.step.action, BackupDeal)
-    dealt = Fact.SET_DEALT in state.facts and Fact.BACKUP_PROVED not in state.facts
-    in_doubt = state.started is not None and state.started.reference.startswith("key/")
-    return (dealing or dealt) and not in_doubt and not state.aborting

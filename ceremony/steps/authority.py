@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ceremony.authority.certificate import verify_certificate
+from ceremony.authority.crl import verify_crl
+from ceremony.authority.reading import find_extension, integer_of, read_certificate, read_crl
 from ceremony.operations import KeyGenerated, KeyRestored
 from ceremony.steps.facts import Fact
+from ceremony.steps.judging import require_fingerprint, require_outcome
 from ceremony.steps.kind import Kind
 from ceremony.steps.work import (
     CertificateDrafted,
@@ -14,6 +18,7 @@ from ceremony.steps.work import (
     CrlSigned,
     DraftCertificate,
     DraftCrl,
+    Outcome,
     Shown,
     SignCertificate,
     SignCrl,
@@ -21,6 +26,8 @@ from ceremony.steps.work import (
     Work,
     sha256,
 )
+
+CRL_NUMBER = "2.5.29.20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class CertificatePreview(Kind):
     yields: ClassVar[type | None] = CertificateDrafted
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_SEALED, Fact.BAG_SEALED})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_PREVIEWED})
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"tbs-sha256"})
     will: ClassVar[str] = "build the certificate, lint it, and show it decoded by a second parser"
 
@@ -41,6 +49,13 @@ class CertificatePreview(Kind):
         generated = view.latest(KeyGenerated)
         request = DraftCertificate(self.profile, generated.spki, generated.key_kind)
         return Work(request=request, room="", logins=(), reference="", irreversible=False)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a draft about another key."""
+        del subject
+        assert isinstance(outcome, CertificateDrafted)
+        own = read_certificate(outcome.tbs).spki == view.latest(KeyGenerated).spki
+        require_outcome(own, "the certificate was drafted for another key", rule="R-86")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the fingerprint of the bytes to be signed, and every decoded field."""
@@ -71,6 +86,7 @@ class CertificateSign(Kind):
     )
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_SIGNED})
     deliberate: ClassVar[bool] = True
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"certificate-sha256"})
     will: ClassVar[str] = "have the token sign exactly those bytes, then verify and lint the certificate"
 
@@ -96,6 +112,13 @@ class CertificateSign(Kind):
             irreversible=True,
         )
 
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a certificate that is not exactly what was drafted, under the key's own signature (R-86)."""
+        del subject
+        assert isinstance(outcome, CertificateSigned)
+        verify_certificate(outcome.certificate, tbs=view.latest(CertificateDrafted).tbs)
+        require_fingerprint(outcome.sha256, outcome.certificate)
+
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the certificate's fingerprint."""
         del subject
@@ -112,6 +135,7 @@ class CrlPreview(Kind):
     yields: ClassVar[type | None] = CrlDrafted
     needs_one_of: ClassVar[frozenset[Fact]] = frozenset({Fact.CERTIFICATE_SIGNED, Fact.KEY_RESTORED})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CRL_PREVIEWED})
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"tbs-sha256"})
     will: ClassVar[str] = "build the CRL, lint it, and show it decoded by a second parser"
 
@@ -120,6 +144,14 @@ class CrlPreview(Kind):
         del subject
         request = DraftCrl(self.profile, root_certificate(view), next_crl_number(view))
         return Work(request=request, room="", logins=(), reference="", irreversible=False)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a draft under another number than the next (R-112)."""
+        del subject
+        assert isinstance(outcome, CrlDrafted)
+        number = find_extension(read_crl(outcome.tbs).extensions, CRL_NUMBER)
+        drafted = {outcome.number, *({integer_of(number)} if number is not None else {0})}
+        require_outcome(drafted == {next_crl_number(view)}, "the CRL was drafted under another number", rule="R-112")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the fingerprint of the bytes to be signed, and every decoded field."""
@@ -180,6 +212,15 @@ class CrlSign(Kind):
             reference=f"sign/{sha256(view.latest(CrlDrafted).tbs)}",
             irreversible=True,
         )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a CRL that is not exactly what was drafted, under the signature of its issuer (R-86)."""
+        del subject
+        assert isinstance(outcome, CrlSigned)
+        drafted = view.latest(CrlDrafted)
+        verify_crl(outcome.crl, issuer_der=root_certificate(view), tbs=drafted.tbs)
+        require_outcome(outcome.number == drafted.number, "the CRL was signed under another number", rule="R-112")
+        require_fingerprint(outcome.sha256, outcome.crl)
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the CRL's fingerprint."""

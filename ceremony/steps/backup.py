@@ -1,5 +1,6 @@
 """Steps about the backup: deal, print, read back, prove, bag; load, collect, reseal; void (design.md 5)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -16,6 +17,8 @@ from ceremony.operations import (
     TakeShare,
 )
 from ceremony.steps.facts import Fact
+from ceremony.steps.judging import is_digest, require_challenge, require_outcome
+from ceremony.steps.key import judge_restored
 from ceremony.steps.kind import Kind
 from ceremony.steps.work import (
     BackupDealt,
@@ -32,8 +35,11 @@ from ceremony.steps.work import (
     key_id,
 )
 
-HOLDING_ROOMS = frozenset({"dealer", "prover", "restorer"})
-"""Strongrooms that may hold shares or a wrapping key."""
+DEAL = "deal"
+"""The reference of a dealing."""
+BACKUP_FOLDER = "backup"
+"""Where the wrapped key is while its custody media are not written."""
+SET_ID = re.compile(r"[0-9A-F]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class BackupDeal(Kind):
     gives_at_once: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN, Fact.SHARES_LOOSE})
     deposits: ClassVar[str] = "dealer"
     deliberate: ClassVar[bool] = True
+    essential: ClassVar[bool] = True
     secret: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"set-id", "blob-sha256", "kek-check"})
     will: ClassVar[str] = "make a fresh wrapping key, wrap the CA key under it, split the wrapping key into shares"
@@ -74,7 +81,7 @@ class BackupDeal(Kind):
             ),
             room="dealer",
             logins=(self.token,),
-            reference="deal",
+            reference=DEAL,
             irreversible=True,
         )
 
@@ -86,9 +93,10 @@ class BackupDeal(Kind):
         fits = (
             dealt.ceremony_id == view.plan.ceremony_id
             and (dealt.threshold, dealt.shares) == (view.plan.threshold, view.plan.shares)
-            and len(set(dealt.commitments)) == dealt.shares
+            and len(set(dealt.commitments)) == len(dealt.commitments) == dealt.shares
+            and all(is_digest(digest) for digest in (*dealt.commitments, outcome.blob_sha256))
         )
-        if not fits or dealt.set_id in view.used_set_ids():
+        if not fits or dealt.set_id in view.used_set_ids() or not SET_ID.fullmatch(dealt.set_id):
             raise RefusedError(
                 f"set {dealt.set_id} is not the one that the plan asks for",
                 remedy="void this set and deal again",
@@ -115,6 +123,7 @@ class SharePrint(Kind):
     uses: ClassVar[frozenset[str]] = frozenset({"dealer"})
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.SET_DEALT, Fact.ROOM_TWO_PEOPLE})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.SHEET_PRINTED})
+    essential: ClassVar[bool] = True
     each: ClassVar[str] = "custodian"
     secret: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"sheet-id"})
@@ -123,6 +132,10 @@ class SharePrint(Kind):
     def work(self, view: View, subject: str) -> Work:
         """Print under a print number never used for this share."""
         return print_work(view, subject)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse another sheet."""
+        judge_print(view, subject, outcome)
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the sheet's id."""
@@ -154,6 +167,18 @@ def print_work(view: View, custodian: str) -> Work:
     )
 
 
+def judge_print(view: View, custodian: str, outcome: Outcome) -> None:
+    """Refuse a sheet other than the one under way.
+
+    Raises:
+        OutcomeError: another share's, or under another number.
+    """
+    assert isinstance(outcome, SharePrinted)
+    own = outcome.share == view.plan.share_of(custodian)
+    named = view.reference.endswith(f"/{outcome.share}/{outcome.print_number}")
+    require_outcome(own and named and outcome.sheet_id == view.reference, f"sheet {outcome.sheet_id} was printed")
+
+
 def sheet_id(view: View, custodian: str) -> str:
     """Return the id of the custodian's newest sheet: set / share / print number."""
     share = view.plan.share_of(custodian)
@@ -172,6 +197,7 @@ class ShareReadBack(Kind):
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.SHEET_READ_BACK})
     # The prover holds shares now, even where the dealer is gone.
     gives_at_once: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
+    essential: ClassVar[bool] = True
     deposits: ClassVar[str] = "prover"
     each: ClassVar[str] = "custodian"
     secret: ClassVar[bool] = True
@@ -182,6 +208,10 @@ class ShareReadBack(Kind):
         """Take the custodian's share into the prover."""
         return take_work(view.latest(BackupDealt).share_set, view.plan.share_of(subject), room="prover")
 
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse anything but this custodian's share as it was dealt."""
+        judge_taken(view, view.latest(BackupDealt).share_set, subject, outcome)
+
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the share's commitment."""
         return (_commitment(view.latest(BackupDealt).share_set, view.plan.share_of(subject)),)
@@ -190,6 +220,21 @@ class ShareReadBack(Kind):
 def take_work(share_set: ShareSet, share: int, *, room: str) -> Work:
     """Return the work of taking one share into a strongroom."""
     return Work(request=TakeShare(share_set, share), room=room, logins=(), reference="", irreversible=False)
+
+
+def judge_taken(view: View, share_set: ShareSet, custodian: str, outcome: Outcome) -> None:
+    """Refuse a share that is not the custodian's, not as dealt, or not held beside those entered before.
+
+    Raises:
+        OutcomeError: R-51 for the commitment.
+    """
+    assert isinstance(outcome, ShareTaken)
+    share = view.plan.share_of(custodian)
+    dealt = share_set.commitments[share - 1]
+    require_outcome(outcome.share == share, f"share {outcome.share} was entered, where {share} was due", rule="R-51")
+    require_outcome(outcome.commitment == dealt, f"share {share} is not the one that was dealt", rule="R-51")
+    held = 1 + len(view.outcomes(ShareTaken))
+    require_outcome(outcome.held == held, f"{outcome.held} shares are held, where {held} were entered")
 
 
 def _commitment(share_set: ShareSet, share: int) -> Shown:
@@ -210,6 +255,7 @@ class BackupProve(Kind):
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
     takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
     deliberate: ClassVar[bool] = True
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256", "combinations"})
     will: ClassVar[str] = "restore the key from the re-entered shares alone, compare it, and have it sign a challenge"
 
@@ -240,15 +286,19 @@ class BackupProve(Kind):
         )
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse a proof from fewer than all shares."""
+        """Refuse a proof from fewer than all shares, in another token than promised, or without its challenge."""
         del subject
         assert isinstance(outcome, BackupProved)
-        if outcome.restored.shares_used != tuple(range(1, view.plan.shares + 1)):
-            raise RefusedError(
-                f"the proof used {len(outcome.restored.shares_used)} of {view.plan.shares} shares",
-                remedy="every custodian reads the sheet back, then prove again",
-                rule="R-49",
-            )
+        generated = view.latest(KeyGenerated)
+        judge_restored(view, outcome.restored, into=self.into, needed=view.plan.shares)
+        apart = generated.token != self.into
+        require_outcome(apart or self.proof == "same-token", "the proof was to be in a second token", rule="R-49")
+        require_challenge(
+            outcome.challenged.challenge,
+            outcome.challenged.signature,
+            ceremony_id=view.plan.ceremony_id,
+            spki=generated.spki,
+        )
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the restored key's fingerprint and how many quorums are proved."""
@@ -266,6 +316,7 @@ class ShareBag(Kind):
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BAG_SEALED})
     takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SHARES_LOOSE})
+    essential: ClassVar[bool] = True
     each: ClassVar[str] = "custodian"
     fields: ClassVar[frozenset[str]] = frozenset({"sheet-id"})
 
@@ -282,6 +333,7 @@ class BackupLoad(Kind):
     yields: ClassVar[type | None] = BackupLoaded
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.MATERIAL_CHECKED})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_LOADED})
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"blob-sha256"})
     will: ClassVar[str] = "read the wrapped key from each medium until one has the recorded SHA-256"
 
@@ -301,6 +353,8 @@ class BackupLoad(Kind):
             raise RefusedError(
                 "the wrapped key is not the recorded one", remedy="fetch the copy from the other place", rule="R-44"
             )
+        media = {BACKUP_FOLDER, *(medium.id for medium in view.plan.media)}
+        require_outcome({outcome.medium, *outcome.bad_media} <= media, f"{outcome.medium} is no medium of the plan")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the blob's fingerprint."""
@@ -330,6 +384,11 @@ class ShareCollect(Kind):
         assert view.plan.previous is not None
         return take_work(view.plan.previous.share_set, view.plan.share_of(subject), room="restorer")
 
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse anything but this custodian's share as it was dealt."""
+        assert view.plan.previous is not None
+        judge_taken(view, view.plan.previous.share_set, subject, outcome)
+
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the share's recorded commitment."""
         assert view.plan.previous is not None
@@ -346,6 +405,10 @@ class ShareReseal(Kind):
     takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SHARES_LOOSE})
     each: ClassVar[str] = "custodian"
 
+    def concerns(self, view: View, subject: str) -> bool:
+        """Return whether the share was entered here; whoever is away with a closed bag has nothing to reseal."""
+        return view.plan.share_of(subject) in view.shares_taken
+
 
 @dataclass(frozen=True, slots=True)
 class BackupVoid(Kind):
@@ -361,6 +424,12 @@ class BackupVoid(Kind):
     def work(self, view: View, subject: str) -> Work | None:
         """Void the loose sheets, if a set was dealt here."""
         del subject
-        if not view.outcomes(BackupDealt) and not view.attempts("deal"):
+        if not view.attempts(DEAL):
             return None
         return Work(request=VoidBackup(view.loose_sheets()), room="", logins=(), reference="void", irreversible=False)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a list of sheets that lacks one, or names another."""
+        del subject
+        assert isinstance(outcome, BackupVoided)
+        require_outcome(outcome.sheets == view.loose_sheets(), "other sheets were destroyed than those printed")

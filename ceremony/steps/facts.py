@@ -11,6 +11,7 @@ class Fact(StrEnum):
     DUTIES_ACCEPTED = "duties.accepted"
     QUORUM_PRESENT = "quorum.present"
     ROOM_TWO_PEOPLE = "room.two-people"
+    ROLES_PRESENT = "roles.present"
     MACHINE_CHECKED = "machine.checked"
     CLOCK_SET = "clock.set"
     MATERIAL_CHECKED = "material.checked"
@@ -38,5 +39,5 @@ class Fact(StrEnum):
     CLOSED = "closed"
 
 
-FACTS_OF_THE_ROOM = frozenset({Fact.QUORUM_PRESENT, Fact.ROOM_TWO_PEOPLE, Fact.SECRET_OPEN})
-"""Facts that follow from who is in the room and which strongrooms live; the engine computes them at every event."""
+OF_PEOPLE = frozenset({Fact.QUORUM_PRESENT, Fact.ROOM_TWO_PEOPLE, Fact.ROLES_PRESENT})
+"""Facts that follow from who is in the room; where a task needs one, it must hold as long as the task lasts."""

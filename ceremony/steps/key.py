@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import comb
 from typing import ClassVar
 
 from ceremony.authority.key_rules import check_key
@@ -16,9 +17,11 @@ from ceremony.operations import (
     KeyRestored,
     KeySealed,
     SealKey,
+    ShareTaken,
     TokenInspected,
 )
 from ceremony.steps.facts import Fact
+from ceremony.steps.judging import require_challenge, require_outcome
 from ceremony.steps.kind import Kind
 from ceremony.steps.work import (
     BackupLoaded,
@@ -45,6 +48,7 @@ class TokenAccept(Kind):
     uses: ClassVar[frozenset[str]] = frozenset({"inspector"})
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.MACHINE_CHECKED})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.TOKEN_ACCEPTED, Fact.TOKEN_EMPTY})
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"serial", "firmware"})
     will: ClassVar[str] = "log in, compare serial and module with the plan, list all objects, probe key wrapping"
 
@@ -63,6 +67,7 @@ class TokenAccept(Kind):
         """Refuse another token, another module, and a token that is not empty."""
         del subject
         assert isinstance(outcome, TokenInspected)
+        require_outcome(outcome.token == self.token, f"{outcome.token} was inspected, not {self.token}", rule="R-61")
         wanted = view.plan.token(self.token).ref
         if (outcome.serial, outcome.module_sha256) != (wanted.serial, wanted.module_sha256):
             raise RefusedError(
@@ -99,6 +104,7 @@ class KeyGenerate(Kind):
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS})
     takes: ClassVar[frozenset[Fact]] = frozenset({Fact.TOKEN_EMPTY})
     deliberate: ClassVar[bool] = True
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256"})
     will: ClassVar[str] = "generate the key pair inside the token and read back its public key and attributes"
 
@@ -119,9 +125,11 @@ class KeyGenerate(Kind):
         )
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Check the public key's quality (R-64, R-65)."""
+        """Refuse another key than the one asked for, and a weak one (R-64, R-65)."""
         del subject
         assert isinstance(outcome, KeyGenerated)
+        asked = (outcome.token, outcome.key_kind) == (self.token, view.plan.key.kind)
+        require_outcome(asked and view.reference == f"key/{self.token}/{outcome.key_id}", "another key was generated")
         check_key(outcome.spki, kind=view.plan.key.kind)
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
@@ -141,6 +149,7 @@ class KeySeal(Kind):
     uses: ClassVar[frozenset[str]] = frozenset({"signer"})
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.BACKUP_PROVED})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_SEALED})
+    essential: ClassVar[bool] = True
     will: ClassVar[str] = "make the key unextractable for good, then try to wrap and to read it; both must fail"
 
     def tokens(self) -> Mapping[str, str]:
@@ -158,6 +167,13 @@ class KeySeal(Kind):
             reference=f"seal/{self.token}/{generated.key_id}",
             irreversible=True,
         )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse another key."""
+        del subject
+        assert isinstance(outcome, KeySealed)
+        sealed = f"seal/{outcome.token}/{outcome.key_id}"
+        require_outcome(sealed == view.reference, "another key was sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +204,12 @@ class TokenEmpty(Kind):
         )
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse a token on which anything is left."""
-        del view, subject
+        """Refuse another key, and a token on which anything is left that is not the CA key itself."""
+        del subject
         assert isinstance(outcome, KeyDestroyed)
-        if outcome.objects_left:
+        destroyed = f"destroy/{outcome.token}/{outcome.key_id}"
+        require_outcome(destroyed == view.reference, "another key was destroyed")
+        if outcome.objects_left and view.latest(KeyGenerated).token != self.token:
             raise RefusedError(
                 f"{self.token} still holds {outcome.objects_left} objects",
                 remedy="reset the token to its factory state and record it",
@@ -213,6 +231,7 @@ class KeyRestore(Kind):
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS})
     takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
     deliberate: ClassVar[bool] = True
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256"})
     will: ClassVar[str] = "recover the wrapping key, unwrap the CA key inside the token, forget the wrapping key"
 
@@ -243,11 +262,35 @@ class KeyRestore(Kind):
             irreversible=True,
         )
 
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse another key, and one from fewer shares than a quorum, or from others than were entered."""
+        del subject
+        assert isinstance(outcome, KeyRestored)
+        judge_restored(view, outcome, into=self.into, needed=view.plan.threshold)
+
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the restored key's fingerprint."""
         del subject
         digest = view.spki_sha256()
         return (Shown("spki-sha256", digest, digest),)
+
+
+def judge_restored(view: View, outcome: KeyRestored, *, into: str, needed: int) -> None:
+    """Refuse a restored key that is not the one under way, or does not rest on the shares entered.
+
+    Raises:
+        OutcomeError: R-49 for the shares.
+    """
+    restored = f"key/{outcome.token}/{outcome.key_id}"
+    require_outcome(outcome.token == into and restored == view.reference, "another key was restored")
+    used = outcome.shares_used
+    entered = tuple(sorted(taken.share for taken in view.outcomes(ShareTaken)))
+    require_outcome(
+        used == entered and len(used) >= needed,
+        f"the key was restored from {len(used)} shares, where {len(entered)} were entered and {needed} are needed",
+        rule="R-49",
+    )
+    require_outcome(outcome.combinations == str(comb(len(used), view.plan.threshold)), "miscounted combinations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +304,7 @@ class KeyChallenge(Kind):
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_EXISTS})
     forbids: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.KEY_RESTORED})
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"spki-sha256"})
     will: ClassVar[str] = "have the key sign a challenge and verify it with the certificate on file"
 
@@ -280,6 +324,18 @@ class KeyChallenge(Kind):
             logins=(self.token,),
             reference="",
             irreversible=False,
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a challenge that the known key did not sign."""
+        del subject
+        assert isinstance(outcome, KeyChallenged)
+        assert view.plan.previous is not None
+        require_challenge(
+            outcome.challenge,
+            outcome.signature,
+            ceremony_id=view.plan.ceremony_id,
+            spki=view.plan.previous.spki,
         )
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
@@ -316,4 +372,14 @@ class TokenZeroise(Kind):
             logins=(self.token,),
             reference=f"zeroise/{self.token}",
             irreversible=True,
+        )
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse a token on which anything is left, and one where other keys were destroyed."""
+        del subject
+        assert isinstance(outcome, TokenZeroised)
+        asked = (self.token, view.created_keys(self.token))
+        require_outcome((outcome.token, outcome.key_ids) == asked, "other keys were destroyed")
+        require_outcome(
+            not outcome.objects_left, f"{self.token} still holds {outcome.objects_left} objects", rule="R-160"
         )

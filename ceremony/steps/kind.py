@@ -27,6 +27,7 @@ class Kind:
         enough: "all" or "threshold": how many repetitions must succeed for `gives`.
         secret: someone handles a secret, so the step must say `privacy`.
         deliberate: needs a typed command by the actor (R-03).
+        essential: no exception stands in for it, whatever the script says: a signature rests on it.
         fields: the names that `shows` returns, of which a script may ask for a written copy.
         will: what the application does, for the printed script.
     """
@@ -47,6 +48,7 @@ class Kind:
     enough: ClassVar[str] = "all"
     secret: ClassVar[bool] = False
     deliberate: ClassVar[bool] = False
+    essential: ClassVar[bool] = False
     fields: ClassVar[frozenset[str]] = frozenset()
     will: ClassVar[str] = ""
 
@@ -62,6 +64,11 @@ class Kind:
             RefusedError: the outcome is not the one that the step asks for.
         """
         del view, subject, outcome
+
+    def concerns(self, view: View, subject: str) -> bool:
+        """Return whether this step has anything to do with a subject who is not in the room."""
+        del view, subject
+        return True
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Return the public facts that people compare in this step, once its work is done."""

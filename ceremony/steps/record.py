@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ceremony.steps.facts import Fact
+from ceremony.steps.judging import require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import BackupDealt, BackupProved, MediaWritten, Shown, View, Work, WriteMedia
+from ceremony.steps.work import BackupDealt, BackupProved, MediaWritten, Outcome, Shown, View, Work, WriteMedia
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,15 @@ class MediaWrite(Kind):
         assert view.outcomes(BackupProved)
         request = WriteMedia(view.latest(BackupDealt).blob_sha256)
         return Work(request=request, room="", logins=(), reference="", irreversible=False)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse another wrapped key, and fewer media than planned."""
+        del subject
+        assert isinstance(outcome, MediaWritten)
+        planned = tuple(medium.id for medium in view.plan.media)
+        require_outcome(outcome.media == planned, "a custody medium was left out", rule="R-44")
+        proved = view.latest(BackupDealt).blob_sha256
+        require_outcome(outcome.blob_sha256 == proved, "another wrapped key was written", rule="R-44")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the blob's fingerprint."""
@@ -66,4 +76,5 @@ class Close(Kind):
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.STATEMENT_MADE, Fact.MATERIAL_RETURNED})
     forbids: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN, Fact.SHARES_LOOSE})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.CLOSED})
+    essential: ClassVar[bool] = True
     will: ClassVar[str] = "close the transcript with the hash of every artefact, and sign it"

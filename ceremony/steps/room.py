@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ceremony.errors import RefusedError
 from ceremony.steps.facts import Fact
+from ceremony.steps.judging import require_outcome
 from ceremony.steps.kind import Kind
 from ceremony.steps.work import CallRoll, CheckMachine, MachineChecked, Outcome, RollCalled, Shown, View, Work
 
@@ -16,6 +17,7 @@ class PeopleArrive(Kind):
     action: ClassVar[str] = "people.arrive"
     yields: ClassVar[type | None] = RollCalled
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.PEOPLE_PRESENT})
+    essential: ClassVar[bool] = True
     will: ClassVar[str] = "record who is in the room, and every entry and exit from now on"
 
     def work(self, view: View, subject: str) -> Work:
@@ -24,7 +26,7 @@ class PeopleArrive(Kind):
         return Work(request=CallRoll(), room="", logins=(), reference="", irreversible=False)
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse people whom the plan does not know, and fewer than each role's least."""
+        """Refuse people whom the plan does not know, and people named twice."""
         del subject
         assert isinstance(outcome, RollCalled)
         strangers = set(outcome.present) - {person.id for person in view.plan.people}
@@ -34,6 +36,8 @@ class PeopleArrive(Kind):
                 remedy="people outside the plan leave, or a new plan is approved",
                 rule="R-21",
             )
+        if len(set(outcome.present)) != len(outcome.present) or not outcome.present:
+            raise RefusedError("somebody is named twice, or nobody is here", remedy="call the roll again", rule="R-11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class PeopleAcceptDuty(Kind):
     action: ClassVar[str] = "people.accept-duty"
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.PEOPLE_PRESENT})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.DUTIES_ACCEPTED})
+    essential: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class MachineCheck(Kind):
     yields: ClassVar[type | None] = MachineChecked
     needs: ClassVar[frozenset[Fact]] = frozenset({Fact.PEOPLE_PRESENT})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.MACHINE_CHECKED, Fact.PRINTER_LOCAL})
+    essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"software-sha256", "script-sha256", "plan-sha256"})
     will: ClassVar[str] = "check itself and the machine, and show the software, script and plan hashes as words"
 
@@ -69,6 +75,13 @@ class MachineCheck(Kind):
         """Check the machine."""
         del view, subject
         return Work(request=CheckMachine(), room="", logins=(), reference="", irreversible=False)
+
+    def judge(self, view: View, subject: str, outcome: Outcome) -> None:
+        """Refuse other software than the record was opened with (R-08)."""
+        del subject
+        assert isinstance(outcome, MachineChecked)
+        software = tuple(item.value for item in outcome.evidence if item.name == "software-sha256")
+        require_outcome(software == (view.software_sha256,), "other software opened the record", rule="R-08")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the three hashes that approvers have on paper."""

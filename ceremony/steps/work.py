@@ -337,6 +337,18 @@ class View(Protocol):
         """The script."""
 
     @property
+    def software_sha256(self) -> str:
+        """The hash of the software that opened the record, in hex."""
+
+    @property
+    def reference(self) -> str:
+        """The reference of the irreversible effect that is under way, or ""."""
+
+    @property
+    def shares_taken(self) -> tuple[int, ...]:
+        """The number of every share ever entered here."""
+
+    @property
     def step_head(self) -> str:
         """SHA-256 in hex of the journal line that opened the current step."""
 
