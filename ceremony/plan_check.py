@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import Final
 
 from ceremony.authority.errors import NameRefusedError
-from ceremony.authority.names import REHEARSAL, DistinguishedName
+from ceremony.authority.key_rules import kind_of
+from ceremony.authority.names import REHEARSAL, DistinguishedName, subject_of
 from ceremony.plan import Mode, Person, Plan, PlannedToken
 from ceremony.script.check import CUSTODIAN, step_minutes
 from ceremony.script.model import Head, Role, Script, Step
@@ -295,6 +296,7 @@ class _Check:
             return
         if not follows:
             yield self._error("the script follows no ceremony, but [previous] is there", "previous")
+            return
         if previous.ceremony_id == plan.ceremony_id:
             yield self._error("the ceremony before has the same id", "previous", "ceremony_id")
         dealt = previous.share_set
@@ -302,6 +304,12 @@ class _Check:
             yield self._error(
                 f"the shares are {dealt.threshold} of {dealt.shares}, not {plan.threshold} of {plan.shares}", "quorum"
             )
+        if kind_of(previous.spki) is not plan.key.kind:
+            yield self._error(f"the key is {kind_of(previous.spki)}, not {plan.key.kind}", "key", "kind", rule="R-64")
+        subject, names = subject_of(previous.certificate), plan.names
+        certified = (subject.country, subject.organisation, subject.common_name)
+        if certified != (names.country, names.organisation, names.common_name):
+            yield self._error(f"the names are not the certificate's: {', '.join(certified)}", "names", rule="R-84")
         if len(dealt.commitments) != dealt.shares:
             yield self._error("there is not one commitment per share", "previous", "share_set", "commitments")
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from ceremony.authority.names import REHEARSAL
+from ceremony.authority.key_rules import kind_of
+from ceremony.authority.names import REHEARSAL, subject_of
 from ceremony.keys import KeyKind
 from ceremony.operations import Printer
 from ceremony.plan import (
@@ -92,15 +93,18 @@ def example_plan(
 
     Args:
         day: the day of the ceremony; the standby day is a week later.
-        threshold: with `shares` of no effect where `previous` says what was dealt.
+        threshold: with `shares`, `key` and the names of no effect where `previous` says what was dealt and signed.
         ceremony_id: made of the script's id and the day if "".
         previous: the ceremony that this one follows, if the script follows one.
     """
+    mark = f" {REHEARSAL}" if mode is Mode.REHEARSAL else ""
+    names = Names(country="CH", organisation=ORGANISATION, common_name=f"Example{mark} Root CA")
     if previous is not None:
         threshold, shares = previous.share_set.threshold, previous.share_set.shares
+        subject = subject_of(previous.certificate)
+        key, names = kind_of(previous.spki), Names(subject.country, subject.organisation, subject.common_name)
     holders = _custodians(script, threshold=threshold, shares=shares)
     others = [role for role in script.roles if role.id != CUSTODIAN]
-    mark = f" {REHEARSAL}" if mode is Mode.REHEARSAL else ""
     return Plan(
         mode=mode,
         ceremony_id=ceremony_id or f"{script.id}-{day.isoformat()}",
@@ -122,7 +126,7 @@ def example_plan(
             for name in sorted({name for step in _steps(script) for name in step.action.tokens().values()})
         ),
         key=KeyPlan(kind=key, label="root"),
-        names=Names(country="CH", organisation=ORGANISATION, common_name=f"Example{mark} Root CA"),
+        names=names,
         printer=Printer(driver=FOLDER, path="paper"),
         media=tuple(Medium(id=f"medium-{n}", path=f"media/medium-{n}", place=f"place-{n}") for n in (1, 2)),
         journal_mirror="",

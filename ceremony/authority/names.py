@@ -55,6 +55,24 @@ class DistinguishedName:
         )
 
 
+def subject_of(certificate: bytes) -> DistinguishedName:
+    """Return the subject of a certificate, DER, that one of our ceremonies issued.
+
+    Raises:
+        NameRefusedError: it is no name of that kind.
+    """
+    subject = x509.load_der_x509_certificate(certificate).subject
+
+    def value(kind: x509.ObjectIdentifier) -> str:
+        return " ".join(str(attribute.value) for attribute in subject.get_attributes_for_oid(kind))
+
+    return DistinguishedName(
+        country=value(NameOID.COUNTRY_NAME),
+        organisation=value(NameOID.ORGANIZATION_NAME),
+        common_name=value(NameOID.COMMON_NAME),
+    )
+
+
 def rehearsal_name(name: DistinguishedName) -> DistinguishedName:
     """Return `name` with REHEARSAL in its common name, unchanged if it is there already.
 

@@ -8,8 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import NameOID
 
+from ceremony.authority.names import DistinguishedName
 from ceremony.operations import ShareSet
 from ceremony.plan import Plan, PreviousCeremony
 from ceremony.plan_example import example_plan
@@ -35,7 +35,7 @@ def reconstruction() -> Script:
 def previous() -> PreviousCeremony:
     """Return a 3-of-5 ceremony with a certificate of a real key."""
     key = ec.generate_private_key(ec.SECP384R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "REHEARSAL Root")])
+    name = DistinguishedName(country="CH", organisation="Before", common_name="REHEARSAL Root").to_x509()
     start = datetime(2026, 11, 1, tzinfo=UTC)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), 7)

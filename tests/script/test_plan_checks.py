@@ -269,6 +269,11 @@ def test_a_generation_follows_no_ceremony(
     [
         (lambda p: replace(p, ceremony_id="root-generation-2026-11-01"), "the ceremony before has the same id"),
         (lambda p: replace(p, threshold=2), "the shares are 3 of 5, not 2 of 5"),
+        (lambda p: replace(p, key=replace(p.key, kind=KeyKind.EC_P256)), "the key is ec-p384, not ec-p256"),
+        (
+            lambda p: replace(p, names=replace(p.names, organisation="After")),
+            "the names are not the certificate's: CH, Before, REHEARSAL Root",
+        ),
         (
             lambda p: replace(p, previous=replace(p.previous, share_set=replace(p.previous.share_set, commitments=()))),
             "there is not one commitment per share",
