@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ceremony.adapters.held import Held
-from ceremony.adapters.output import say, typed
+from ceremony.adapters.output import program, say, typed
 from ceremony.adapters.running import scripts_folder, shipped
 from ceremony.errors import RefusedError, WorldError
 from ceremony.operations import ListTokens, TokensListed
@@ -30,8 +30,11 @@ def verify(arguments: argparse.Namespace, held: Held) -> int:
     """Check bundles."""
     del held
     reports = verify_bundles(arguments.bundles, trust=arguments.trust)
-    for report in reports:
-        say(as_json(report) if arguments.json else as_text(report))
+    if arguments.json:
+        say(f"[{','.join(as_json(report) for report in reports)}]")
+    else:
+        for report in reports:
+            say(as_text(report, program=program()))
     return max(report.exit_code for report in reports)
 
 

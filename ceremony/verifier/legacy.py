@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from ceremony.authority.reading import read_certificate, split_certificate
 from ceremony.errors import RefusedError
-from ceremony.operations import KeyChallenged, KeyRestored
 from ceremony.plan import Mode, Plan, PreviousCeremony
 from ceremony.state import State
 from ceremony.steps.backup import ShareBag, ShareCollect, ShareReseal
@@ -34,18 +33,15 @@ def left_behind(state: State) -> PreviousCeremony:
     """Return what the next ceremony continues.
 
     Raises:
-        NothingLeftError: not closed, aborted, or without a proved backup and a certificate.
+        NothingLeftError: not closed, or a generation that was aborted or has no proved backup or no certificate.
     """
     ceremony_id = state.plan.ceremony_id
     if not state.closed:
         raise NothingLeftError(ceremony_id, "its record is not closed")
-    if state.aborting:
-        raise NothingLeftError(ceremony_id, "it was aborted")
     signed = [crl.number for crl in state.outcomes(CrlSigned)]
     before = state.plan.previous
     if before is not None:
-        if not state.outcomes(KeyRestored) or not state.outcomes(KeyChallenged):
-            raise NothingLeftError(ceremony_id, "it did not restore the key")
+        # Also after an abort: the key, its shares and its blob are as before, but a CRL number may have been used.
         return PreviousCeremony(
             ceremony_id=ceremony_id,
             head=state.head,
@@ -55,6 +51,8 @@ def left_behind(state: State) -> PreviousCeremony:
             share_set=before.share_set,
             blob_sha256=before.blob_sha256,
         )
+    if state.aborting:
+        raise NothingLeftError(ceremony_id, "it was aborted")
     if not state.outcomes(BackupProved):
         raise NothingLeftError(ceremony_id, "its backup was not proved")
     if not state.outcomes(CertificateSigned):

@@ -13,9 +13,14 @@ _COLUMN = 16
 _TRUST_WORDS = "the 12 record-CA words, as a witness wrote them by hand"
 
 
-def as_text(report: Report) -> str:
-    """Return the report for a terminal: the answer, a line per claim, what is missing, deviations."""
-    return "\n".join([*_answer(report), "", *_claims(report), *_missing(report), *_deviations(report)]) + "\n"
+def as_text(report: Report, *, program: str = "ceremony") -> str:
+    """Return the report for a terminal: the answer, a line per claim, what is missing, deviations.
+
+    Args:
+        program: how this program is started where the report is read.
+    """
+    lines = [*_answer(report), "", *_claims(report), *_missing(report, program), *_deviations(report)]
+    return "\n".join(lines) + "\n"
 
 
 def as_json(report: Report) -> str:
@@ -24,9 +29,9 @@ def as_json(report: Report) -> str:
     return json.dumps(answer | asdict(report), indent=2, ensure_ascii=True) + "\n"
 
 
-def how_to_trust(bundle: str) -> str:
+def how_to_trust(bundle: str, *, program: str) -> str:
     """Return the command that would establish authenticity."""
-    return f'ceremony verify {shlex.quote(bundle)} --trust "{_TRUST_WORDS}"'
+    return f'{program} verify {shlex.quote(bundle)} --trust "{_TRUST_WORDS}"'
 
 
 def _answer(report: Report) -> list[str]:
@@ -53,13 +58,13 @@ def _claim(claim: Claim) -> str:
     return f"{verdict:{_COLUMN}}{claim.rule:6} {_plain(claim.title)}: {_plain(claim.how)} [{_plain(claim.where)}]"
 
 
-def _missing(report: Report) -> list[str]:
+def _missing(report: Report, program: str) -> list[str]:
     lines = ["", "What to do:"]
     if report.failures:
         lines.append("  do not rely on this bundle; keep it, get another copy from another keeper, and compare")
     if report.trust is Trust.ABSENT:
         lines.append("  authenticity is not established: all of this could be a forgery. To establish it:")
-        lines.append(f"    {_plain(how_to_trust(report.bundle))}")
+        lines.append(f"    {_plain(how_to_trust(report.bundle, program=program))}")
     if report.trust is Trust.REFUSED:
         lines.append("  the record CA is not the one that --trust names: look at the paper again, word by word")
     lines += [f"  not established: {_plain(claim.title)}" for claim in report.with_verdict(Verdict.NOT_ESTABLISHED)]
