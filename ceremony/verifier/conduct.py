@@ -127,7 +127,7 @@ def _room_fits(state: State, record: Recorded) -> bool:
         return True
     match effect:
         case OpenRoom(room):
-            return isinstance(event, RoomOpened) and event.room == room
+            return isinstance(event, Failed) or (isinstance(event, RoomOpened) and event.room == room)
         case CloseRoom(room):
             return isinstance(event, RoomClosed) and event.room == room
         case LogIn(room=room, token=token):
