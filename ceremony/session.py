@@ -47,7 +47,7 @@ from ceremony.events import (
 from ceremony.operations import LoggedIn, Login
 from ceremony.performing import Desk, ask, perform
 from ceremony.ports import Journal, Strongroom, Strongrooms
-from ceremony.reconciling import inspect, rulings
+from ceremony.reconciling import Found, inspect, rulings
 from ceremony.state import State
 from ceremony.steps.work import CallRoll, Outcome, RollCalled
 from ceremony.transcript.canonical import Line
@@ -55,7 +55,7 @@ from ceremony.transcript.canonical import encode as encode_line
 from ceremony.transcript.records import line_of, recorded
 from shamir import digest_words
 
-Result = TypeVar("Result", Outcome, LoggedIn)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,7 @@ class Session:
         self._world = world
         self._people = world.desk.people
         self._rooms: dict[str, Strongroom] = {}
+        self._death: StrongroomLostError | None = None
 
     def record(self, event: Event) -> None:
         """Let an event happen: allowed by the engine, then on the medium, then state.
@@ -125,8 +126,7 @@ class Session:
             case Decide():
                 self._from_people(lambda: self._decided(effect))
             case OpenRoom(room):
-                self._rooms[room] = self._world.strongrooms.open(room)
-                self.record(RoomOpened(room, self._rooms[room].memory_locked))
+                self._open_room(room)
             case CloseRoom(room):
                 self._rooms.pop(room).close()
                 self.record(RoomClosed(room))
@@ -160,6 +160,19 @@ class Session:
             self._world.desk.media.destroy_sheets((event.void_sheet,))
         return event
 
+    def _open_room(self, room: str) -> None:
+        if self._death is not None:
+            # What killed one strongroom may kill the next: people decide whether to go on.
+            death, self._death = self._death, None
+            self._fail(death)
+            return
+        try:
+            self._rooms[room] = self._world.strongrooms.open(room)
+        except StrongroomLostError as error:
+            self._fail(error)
+            return
+        self.record(RoomOpened(room, self._rooms[room].memory_locked))
+
     def _log_in(self, effect: LogIn) -> None:
         planned = self.state.plan.token(effect.token)
         login = Login(planned.ref, len(effect.holders), effect.spend_last_try)
@@ -168,7 +181,7 @@ class Session:
             entries = self._people.enter_pin(effect, self.state)
             return ask(self._rooms[effect.room], login, LoggedIn, *entries)
 
-        done = self._attempt(effect, effect.room, log_in)
+        done = self._attempt(effect.room, log_in)
         if done is not None:
             self.record(
                 TokenOpened(effect.room, done.token, done.serial, done.module_sha256, effect.holders, done.tries_low)
@@ -183,16 +196,11 @@ class Session:
         if work.irreversible:
             # Journal before the device: a crash here must leave a question, not a second key.
             self.record(Started(step, subject, work.reference))
-
-        def carry_out() -> Outcome:
-            outcome = perform(effect, self.state, self._world.desk, self._rooms.get(work.room))
-            if not self.state.reprint:
-                effect.task.step.action.judge(self.state, subject, outcome)
-            return outcome
-
-        outcome = self._attempt(effect, work.room, carry_out)
+        outcome = self._attempt(
+            work.room, lambda: perform(effect, self.state, self._world.desk, self._rooms.get(work.room))
+        )
         if outcome is not None:
-            self.record(Done(step, subject, outcome))
+            self._done(outcome)
 
     def _call_roll(self, step: str, subject: str) -> Callable[[], Event]:
         def call() -> Event:
@@ -201,36 +209,51 @@ class Session:
 
         return call
 
-    def _attempt(self, effect: LogIn | Perform, room: str, act: Callable[[], Result]) -> Result | None:
+    def _attempt(self, room: str, act: Callable[[], Result]) -> Result | None:
         """Return what `act` returns, or record why it failed."""
-        task = effect.task
         try:
             return act()
         except StrongroomLostError as error:
             self._lose(room, error)
         except CeremonyError as error:
-            code = kind_of(type(error))
-            self.record(Failed(task.step.id, task.subject, code, error.message, error.remedy, error.rule))
+            self._fail(error)
         return None
 
+    def _done(self, outcome: Outcome) -> None:
+        """Record the current task's outcome, or that it is not the one that was asked for."""
+        task = self.state.task
+        try:
+            self.record(Done(task.step.id, task.subject, outcome))
+        except RefusedError as error:
+            self._fail(error)
+
+    def _fail(self, error: CeremonyError) -> None:
+        task, code = self.state.task, kind_of(type(error))
+        self.record(Failed(task.step.id, task.subject, code, error.message, error.remedy, error.rule))
+
     def _lose(self, room: str, error: StrongroomLostError) -> None:
+        self._death = error
         self._rooms.pop(room).close()
         self.record(RoomLost(room, error.message))
 
     def _reconcile(self, effect: Reconcile) -> None:
-        room = self._rooms[effect.work.room]
-        try:
-            found = inspect(effect, room)
-            ruling = self._people.rule(effect, found.finding, rulings(found), self.state)
-            if ruling is Ruling.DESTROY_AND_REPEAT:
-                found.destroy(room)
-        except StrongroomLostError as error:
-            self._lose(effect.work.room, error)
+        found = self._attempt(effect.work.room, lambda: self._look(effect))
+        if found is None:
             return
+        what, ruling = found
         step, subject = effect.task.step.id, effect.task.subject
-        self.record(Reconciled(step, subject, effect.reference, found.finding, ruling, effect.by))
+        self.record(Reconciled(step, subject, effect.reference, what.finding, ruling, effect.by))
         if ruling is Ruling.ADOPT:
-            self.record(Done(step, subject, found.adopted()))
+            self._done(what.adopted())
+
+    def _look(self, effect: Reconcile) -> tuple[Found, Ruling]:
+        """Return what a crash left behind and what people rule on it; destroy it if that is the ruling."""
+        room = self._rooms[effect.work.room]
+        found = inspect(effect, room)
+        ruling = self._people.rule(effect, found.finding, rulings(found), self.state)
+        if ruling is Ruling.DESTROY_AND_REPEAT:
+            found.destroy(room)
+        return found, ruling
 
     def _void(self, effect: VoidSpan) -> None:
         media = self._world.desk.media

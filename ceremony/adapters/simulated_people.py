@@ -44,9 +44,8 @@ from ceremony.strongroom.spawn import EntryProcess, PinRehearsed, RoomStringRehe
 from ceremony.transcript.narrative import sentence
 
 _PREFERENCE = (
-    # A machine reads a sheet twice alike, so a refused one is printed anew at once.
-    Decision.REPRINT,
     Decision.RETRY,
+    Decision.REPRINT,
     Decision.SPEND_LAST_TRY,
     Decision.VOID_SPAN,
     Decision.EXCEPTION,
