@@ -5,14 +5,16 @@ from dataclasses import replace
 from ceremony.events import Decision, Ruling
 from ceremony.operations import GenerateKey
 from ceremony.state import Phase, State
-from ceremony.steps.backup import DEAL, SharePrint, ShareReadBack
+from ceremony.steps.backup import DEAL, SharePrint, ShareReadBack, sheet_id
 from ceremony.steps.facts import Fact
-from ceremony.steps.work import BackupDealt, Request, RestoreBackup, ZeroiseToken
+from ceremony.steps.work import BackupDealt, BackupProved, Request, RestoreBackup, ZeroiseToken
 
 LOGIN_RETRIES = 5
 """How often people may try to log in again; a token's own counter may be stricter (R-66)."""
 MOST_SETS = 5
 """How often a set may be dealt before the fault must lie elsewhere; a lost dealer is not held against anybody."""
+MOST_SHEETS = 5
+"""How often one share may be printed in one set, for the same reason."""
 LAST_TRY = "last-try-error"
 LOOKED_FOR = ("key/", "seal/", "destroy/", "zeroise/")
 """References of effects after which the token is looked at; a signature can be made again."""
@@ -49,8 +51,14 @@ def reprints(state: State) -> bool:
     """Return whether the current failure can be answered with a new sheet, the old one being void."""
     reading = isinstance(state.task.step.action, ShareReadBack)
     if _printing(state):
-        return reading or state.failures <= state.task.step.on_fail.retry
-    return reading and state.failed_in is Phase.BEGUN and state.room("dealer") is not None
+        few = state.failures <= state.task.step.on_fail.retry
+        return _more_sheets(state) if reading else few
+    refused = reading and state.failed_in is Phase.BEGUN
+    return refused and state.room("dealer") is not None and _more_sheets(state)
+
+
+def _more_sheets(state: State) -> bool:
+    return int(sheet_id(state, state.task.subject).rpartition("/")[2]) < MOST_SHEETS
 
 
 def _printing(state: State) -> bool:
@@ -81,8 +89,9 @@ def can_do_without(state: State) -> bool:
 
 def _span_can_be_voided(state: State) -> bool:
     dealt = bool(state.outcomes(BackupDealt)) or state.reference == DEAL
-    few = state.attempts(DEAL) < MOST_SETS
-    return dealt and few and Fact.BACKUP_PROVED not in state.facts and not state.aborting
+    # Once the proof stands, a copy of the key is in its token, and the way back is an abort.
+    proved = bool(state.outcomes(BackupProved))
+    return dealt and not proved and not state.aborting and state.attempts(DEAL) < MOST_SETS
 
 
 def once_more(state: State) -> State:

@@ -33,10 +33,10 @@ def pending(state: State) -> Effect | None:
         return None
     if state.closed:
         return SignRecord()
-    if state.on_break:
-        return EndBreak()
     if state.phase is Phase.WAITING and (unneeded := _unneeded_room(state)):
         return CloseRoom(unneeded)
+    if state.on_break:
+        return EndBreak()
     if not state.here() and state.phase is not Phase.STARTED:
         return Await(state.task, (Fact.ROLES_PRESENT,))
     if state.void_due and state.started is None:
@@ -120,10 +120,14 @@ def _entry(state: State, work: Work) -> OpenRoom | LogIn | Await | None:
 
 
 def _unneeded_room(state: State) -> str:
-    """Return a strongroom that holds what is void, or that no later task needs, or ""."""
+    """Return a strongroom that holds what is void, or nothing that is needed, or ""; no login outlives its step.
+
+    A strongroom that holds shares lives until the last task that needs it, any other for a run of tasks that use it.
+    """
     for room in state.rooms:
-        later = any(room.name in task.step.action.uses for task in state.tasks[state.position :])
-        if room.name in state.stale or not later:
+        ahead = state.tasks[state.position :] if room.secret else state.tasks[state.position : state.position + 1]
+        needed = any(room.name in task.step.action.uses for task in ahead)
+        if room.name in state.stale or not needed or (state.on_break and not room.secret):
             return room.name
     return ""
 

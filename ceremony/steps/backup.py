@@ -403,6 +403,7 @@ class ShareReseal(Kind):
     forbids: ClassVar[frozenset[Fact]] = frozenset({Fact.SECRET_OPEN})
     gives: ClassVar[frozenset[Fact]] = frozenset({Fact.BAG_SEALED})
     takes: ClassVar[frozenset[Fact]] = frozenset({Fact.SHARES_LOOSE})
+    essential: ClassVar[bool] = True
     each: ClassVar[str] = "custodian"
 
     def concerns(self, view: View, subject: str) -> bool:

@@ -56,7 +56,7 @@ def require_challenge(challenge: bytes, signature: bytes, *, ceremony_id: str, s
     Raises:
         RefusedError: either.
     """
-    require_outcome(challenge.endswith(ceremony_id.encode()), "the challenge is of another ceremony", rule="R-70")
+    require_outcome(challenge.endswith(ceremony_id.encode()), "the challenge is of another ceremony")
     key, algorithm = load_public_key(spki), hash_of(kind_of(spki))
     try:
         match key:
@@ -65,4 +65,4 @@ def require_challenge(challenge: bytes, signature: bytes, *, ceremony_id: str, s
             case ec.EllipticCurvePublicKey():
                 key.verify(signature, challenge, ec.ECDSA(algorithm))
     except InvalidSignature as error:
-        raise OutcomeError("the signature over the challenge is not the known key's", rule="R-70") from error
+        raise OutcomeError("the signature over the challenge is not the known key's") from error

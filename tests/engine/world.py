@@ -628,9 +628,9 @@ def _never(condition: bool, what: str) -> None:  # noqa: FBT001 -- an assertion 
         raise ForbiddenError(what)
 
 
-def a_world(name: str) -> World:
-    """Return a ceremony whose record was just opened."""
-    script, plan = script_of(name), plan_of(name)
+def a_world(name: str, script: Script | None = None) -> World:
+    """Return a ceremony whose record was just opened; of another script if one is given."""
+    script, plan = script or script_of(name), plan_of(name)
     world = World(script, plan, begin(script, plan))
     if plan.previous is not None:
         set_id = plan.previous.share_set.set_id
