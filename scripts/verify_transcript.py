@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check a ceremony bundle without any of the software that made it.
 
-    python3 -I verify_transcript.py BUNDLE [--trust FINGERPRINT|FILE.pem] [--word-list FILE]
+    python3 -I verify_transcript.py BUNDLE [--trust WORDS|HEX|FILE.pem] [--word-list FILE]
 
 One file, only Python's standard library (3.9 or later), no network, nothing written; made from the documents
 docs/formats/transcript.md and bundle.md. Run a copy you got independently: a forged bundle brings a forged verifier.
@@ -510,7 +510,7 @@ def check_bundle(root: str, trust: str, words: list[str]) -> list[str]:
         for name, signer in check_signatures(files, record_ca, failures).items():
             print(f"signed by   {name}: {signer.common_name}, certificate {signer.fingerprint.hex()}")
         print(f"record CA   {shown(record_ca.fingerprint.hex(), words)}")
-        need(trust in ("", record_ca.fingerprint.hex()), "not the record CA that --trust names")
+        need(record_ca.fingerprint.hex().startswith(trust), "not the record CA that --trust names")
     return failures
 
 
@@ -520,21 +520,32 @@ def shown(digest: str, words: list[str]) -> str:
     return " ".join([digest, *(words[first >> 10 * place & 1023] for place in range(11, -1, -1) if words)])
 
 
+def trusted(named: str, words: list[str]) -> str:
+    """Return the hex digits that --trust names: all 64 of a fingerprint, or the first 30, which are 12 words."""
+    digits, typed = re.sub(r"[\s:]", "", named).lower(), named.lower().split()
+    if re.fullmatch(r"[0-9a-f]{64}", digits):
+        return digits
+    if len(typed) != 12:
+        return pem(Path(named).read_bytes()).fingerprint.hex()
+    need(bool(words), "--trust in words needs --word-list as well")
+    places = [place for word in typed for place, listed in enumerate(words) if word[:4] == listed[:4]]
+    need(len(places) == 12, "--trust has words that are not in the word list")
+    return f"{int(''.join(f'{place:010b}' for place in places), 2):030x}"
+
+
 def main() -> int:
     """Read the command line and report."""
     parser = argparse.ArgumentParser(description="Check a ceremony bundle.")
     parser.add_argument("bundle", help="the directory that holds manifest.json")
-    parser.add_argument("--trust", help="the record CA: SHA-256 fingerprint in hex, or a PEM file")
+    parser.add_argument("--trust", help="the record CA: its 12 handwritten words, its SHA-256 in hex, or a PEM file")
     parser.add_argument("--word-list", help="a file with the 1024 words of SLIP-39")
     given = parser.parse_args()
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name may not fit the terminal's encoding
         sys.stdout.reconfigure(errors="backslashreplace")
-    trust = re.sub(r"[\s:]", "", given.trust or "").lower()
     try:
-        if given.trust is not None and not re.fullmatch(r"[0-9a-f]{64}", trust):
-            trust = pem(Path(given.trust).read_bytes()).fingerprint.hex()
         words = Path(given.word_list).read_text(encoding="ascii").split() if given.word_list else []
         need(len(words) in (0, 1024), "the word list does not have 1024 words")
+        trust = trusted(given.trust, words) if given.trust is not None else ""
         need(Path(given.bundle).is_dir(), "the bundle is no directory")
     except (OSError, ValueError, BadError) as error:
         parser.error(str(error))

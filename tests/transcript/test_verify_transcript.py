@@ -140,6 +140,27 @@ def test_fingerprints_are_shown_in_the_words_on_the_paper(
     assert " ".join(canonical.head_words(canonical.parse_lines(transcript))) in result.stdout
 
 
+def test_the_record_ca_can_be_named_by_its_words_on_paper(root: Path, record_keys: RecordKeys) -> None:
+    listed = str(distribution("shamir-mnemonic").locate_file("shamir_mnemonic/wordlist.txt"))
+    words = digest_words(record_keys.fingerprint)
+    short = " ".join(word[:4].upper() for word in words)
+    assert run(root, "--trust", " ".join(words), "--word-list", listed).returncode == 0
+    assert run(root, "--trust", short, "--word-list", listed).returncode == 0
+    other = " ".join([*words[:11], words[0] if words[0] != words[11] else words[1]])
+    refused = run(root, "--trust", other, "--word-list", listed)
+    assert refused.returncode == 1
+    assert "not the record CA that --trust names" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("acid " * 12, "needs --word-list as well"), ("acid " * 11 + "acidd", "needs --word-list")]
+)
+def test_words_without_a_list_are_wrong_usage(root: Path, words: str, said: str) -> None:
+    result = run(root, "--trust", words)
+    assert result.returncode == 2
+    assert said in result.stderr
+
+
 def every_path(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
 
@@ -386,4 +407,4 @@ def test_the_verifier_is_one_readable_file_of_plain_python() -> None:
     }
     assert imported <= sys.stdlib_module_names
     assert not imported & {"ceremony", "shamir", "gui", "subprocess", "socket", "ssl"}
-    assert len([line for line in source.splitlines() if line.strip()]) <= 460
+    assert len([line for line in source.splitlines() if line.strip()]) <= 480
