@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 the world failed, 130 i
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -19,6 +20,8 @@ from ceremony.keys import KeyKind
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 -- argparse names it so only
 
 INTERRUPTED = 130
+_COMMAND = re.compile(r"\bceremony (rehearse|new|approve|run|status|abort|verify|scripts|plan|tokens|shares|recover)\b")
+"""A command in a remedy; it is shown as it can be typed where this program was started."""
 SCRIPT = "a script's file, or the name of one that comes with the product"
 PREVIOUS = "the bundle of the ceremony that this one follows"
 NEXT = """Keyceremony runs M-of-N key ceremonies and leaves a record that a stranger can check.
@@ -43,6 +46,11 @@ def main() -> int:
         return _complain("interrupted", "what was recorded is kept; the same command goes on", INTERRUPTED)
     except BrokenPipeError:
         return WorldError.exit_code
+    except OSError as error:
+        what = f"{error.filename or 'a file'} cannot be used: {error.strerror}"
+        return _complain(
+            what, "see to its medium and permissions, then give the same command again", WorldError.exit_code
+        )
     except Exception as error:  # noqa: BLE001 -- one of the two places that design.md names
         held.halt(type(error).__name__)
         remedy = "what was recorded is kept; run the same command again, and report the place named here"
@@ -51,7 +59,8 @@ def main() -> int:
 
 
 def _complain(message: str, remedy: str, exit_code: int) -> int:
-    sys.stderr.write(f"ceremony: {message}\n  {remedy}\n")
+    here = _COMMAND.sub(rf"{program()} \1", remedy)
+    sys.stderr.write(f"ceremony: {message}\n  {here}\n")
     return exit_code
 
 
@@ -84,12 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"keyceremony {metadata.version('keyceremony')}")
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _rehearse(_command(commands, "rehearse", "Run a whole rehearsal with simulated people."))
+    _rehearse(_command(commands, "rehearse", "Run a whole rehearsal with simulated people, or go on with one."))
     _new(_command(commands, "new", "Make a ceremony's directory from a script and a plan."))
     approve = _command(commands, "approve", "Approve script and plan by typing their words from paper.")
     approve.add_argument("dir", type=Path, metavar="DIR")
     approve.add_argument("--as", dest="approver", metavar="PERSON", help="the approver's id in the plan")
-    run = _command(commands, "run", "Run or resume a ceremony with people at this terminal.")
+    run = _command(
+        commands, "run", "Run a ceremony with people at this terminal; it resumes by itself. Type ? at any prompt."
+    )
     run.add_argument("dir", type=Path, metavar="DIR")
     status = _command(commands, "status", "Say where a ceremony stands and what it waits for.")
     status.add_argument("dir", type=Path, metavar="DIR")
@@ -115,13 +126,19 @@ def _command(commands: Commands, name: str, what: str, *, of: str = "") -> argpa
     return parser
 
 
+def _key_kind(name: str) -> KeyKind:
+    if name not in list(KeyKind):
+        raise argparse.ArgumentTypeError(f"{name!r} is none of: {', '.join(KeyKind)}")
+    return KeyKind(name)
+
+
 def _rehearse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("script", metavar="SCRIPT", help=SCRIPT)
     parser.add_argument("--out", type=Path, metavar="DIR", help="a new directory (default: under rehearsals/)")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="a rehearsal plan instead of an example one")
     parser.add_argument("--token", metavar="MODULE", help="software (default) or softhsm: the token that holds the key")
     parser.add_argument("--restore-to", metavar="MODULE", help="the second token's kind (default: as --token)")
-    parser.add_argument("--key", type=KeyKind, choices=list(KeyKind), metavar="KIND", help=", ".join(KeyKind))
+    parser.add_argument("--key", type=_key_kind, metavar="KIND", help=", ".join(KeyKind))
     parser.add_argument("--threshold", type=int, metavar="M", help="shares that recover the key (default 3)")
     parser.add_argument("--shares-count", type=int, metavar="N", help="shares in all (default 5)")
     parser.add_argument("--from", dest="previous", type=Path, metavar="BUNDLE", help=PREVIOUS)

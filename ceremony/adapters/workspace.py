@@ -211,11 +211,19 @@ def _how_to_use(sha256: str) -> bytes:
 Its SHA-256 is {sha256}
 The 32-byte key comes from the share sheets: SLIP-39, no passphrase.
 
-On an offline computer:
-1. pip install "shamir-mnemonic[cli]" and run: shamir recover      (type the sheets; it prints the key as hex)
-2. openssl enc -d -id-aes256-wrap-pad -K HEX -iv A65959A6 -in {BLOB} -out root.der
-3. openssl pkey -inform DER -in root.der -pubout                   (compare with the certificate)
-With this product: ceremony recover --blob {BLOB} --out root.der
+1. On a computer that still has a network:    pip install "shamir-mnemonic[cli]"
+   Then take it offline for good.
+2. Combine, typing the words of each sheet; it prints the 32-byte key as hex:
+       shamir recover
+3. Unwrap:
+       openssl enc -d -id-aes256-wrap-pad -K HEX -iv A65959A6 -in {BLOB} -out root.der
+   If openssl refuses root.der in step 4, a token has filled it up with zero bytes: "openssl asn1parse -inform DER -in
+   root.der" says in its first line "hl=4 l= 182"; keep hl + l bytes ("head -c 186 root.der").
+4. Check. This must print the key fingerprint on the share sheets; if it does not, use nothing:
+       openssl pkey -inform DER -in root.der -pubout -outform DER | openssl dgst -sha256
+
+With the program that made this file:    ceremony recover --blob {BLOB} --out root.der
+root.der is the CA's private key in clear: whoever reads it can sign as the CA.
 """.encode()
 
 
