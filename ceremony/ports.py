@@ -128,7 +128,7 @@ class Media(Protocol):
         """Destroy sheets of a rehearsal's printer; with a real one people do it."""
 
     def has_bundle(self) -> bool:
-        """Whether the bundle is in its place."""
+        """Whether the bundle is in its place; raises RefusedError where something else is."""
 
     def read_record_ca(self) -> bytes:
         """Return the record CA's certificate of the bundle in its place, PEM."""

@@ -13,7 +13,7 @@ from ceremony.errors import RefusedError, UsageError, WorldError
 from ceremony.plan import Medium
 from ceremony.ports import LoadedBlob
 from ceremony.strongroom.spawn import destroy_sheets
-from ceremony.transcript.bundle import discard, publish, stage
+from ceremony.transcript.bundle import TRANSCRIPT, discard, publish, stage
 
 BLOB = "root.kwp"
 HOW_TO_USE = "HOW-TO-USE.txt"
@@ -173,8 +173,20 @@ class FolderMedia:
             destroy_sheets(self._workspace.paper, there)
 
     def has_bundle(self) -> bool:
-        """Whether the bundle is in its place."""
-        return self._workspace.bundle.exists()
+        """Whether the bundle is in its place.
+
+        Raises:
+            RefusedError: something else is.
+        """
+        bundle = self._workspace.bundle
+        if not os.path.lexists(bundle):
+            return False
+        if _read(bundle / TRANSCRIPT) != _read(self._workspace.journal / TRANSCRIPT):
+            raise RefusedError(
+                f"{bundle} is not the bundle of this ceremony",
+                remedy="move it away, then run again; nothing is overwritten",
+            )
+        return True
 
     def read_record_ca(self) -> bytes:
         """Return the record CA's certificate of the bundle, PEM."""
