@@ -82,6 +82,13 @@ def check_field(state: State, field: Field, answer: Answered, shown: tuple[Shown
         return None
     if not SHAPES[field.type].fullmatch(value):
         raise AnswerError(f"{field.field} wants {WANTED[field.type]}")
+    differs = field.type in (FieldType.BAG_ID, FieldType.SERIAL) and expected is not None and value != expected.value
+    if differs and not state.excepted:
+        assert expected is not None
+        raise AnswerError(
+            f"{field.field} is {value}, and the record says {expected.value}",
+            remedy="read the number again; if it really differs, record an exception, then enter what the thing says",
+        )
     if field.type is not FieldType.BAG_ID:
         return None
     if value in state.bags:

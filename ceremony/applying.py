@@ -109,7 +109,7 @@ def _require_task(state: State, event: StepOpened | Started | Done | Failed | De
 def _step_opened(state: State, event: StepOpened, effect: Begin, recorded: Recorded) -> State:
     _require_task(state, event)
     require(event.by == effect.actor, f"step {event.step} begun by {event.by}, not {effect.actor}")
-    opened = replace(state, phase=Phase.BEGUN, step_head=recorded.digest)
+    opened = replace(state, phase=Phase.BEGUN, step_head=recorded.digest, protesting=(), excepted=False)
     if isinstance(state.task.step.action, Close) or current_work(opened) is not None:
         return opened
     return _worked(opened)

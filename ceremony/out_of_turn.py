@@ -35,11 +35,13 @@ def happens(state: State, event: OutOfBand) -> State:
             _require_known_step(state, event.step)
             require(event.initials, "an exception that nobody initials")
             require_here(state, event.by, *event.initials)
-            return replace(state, exceptions=state.exceptions + 1)
+            excepted = state.excepted or _is_now(state, event.step)
+            return replace(state, exceptions=state.exceptions + 1, excepted=excepted)
         case Dissented():
             _require_known_step(state, event.step)
             require_here(state, event.by)
-            return replace(state, dissents=state.dissents + 1)
+            protesting = (*state.protesting, event.by) if _is_now(state, event.step) else state.protesting
+            return replace(state, dissents=state.dissents + 1, protesting=protesting)
         case BreakStarted():
             require_here(state, event.by)
             return _break_started(state)
@@ -67,6 +69,10 @@ def happens(state: State, event: OutOfBand) -> State:
             for room in state.rooms:
                 state = lose_room(state, room.name)
             return state
+
+
+def _is_now(state: State, step: str) -> bool:
+    return step == state.task.step.id and state.phase is not Phase.WAITING
 
 
 def _require_known_step(state: State, step_id: str) -> None:

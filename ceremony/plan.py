@@ -89,6 +89,7 @@ class PreviousCeremony:
         head: SHA-256 of the last line of its transcript, in hex.
         certificate: the root certificate, DER; `spki` is the public key in it.
         last_crl_number: the highest CRL number the key ever signed.
+        bags: the number of the bag that each share is in, in share order.
     """
 
     ceremony_id: str
@@ -98,6 +99,7 @@ class PreviousCeremony:
     last_crl_number: int
     share_set: ShareSet
     blob_sha256: str
+    bags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

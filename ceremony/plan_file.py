@@ -38,6 +38,7 @@ _CEREMONY_ID: Final = r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*"
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _SHA256: Final = "[0-9a-f]{64}"
 _SET_ID: Final = "[0-9A-F]{4}"
+_BAG: Final = "[A-Z0-9][A-Z0-9-]{3,23}"
 _KEK_CHECK: Final = "[0-9a-f]{32}"
 
 Row = TypeVar("Row")
@@ -183,7 +184,10 @@ def _previous(table: Table) -> PreviousCeremony:
             kek_check=dealt.text("kek_check", pattern=_KEK_CHECK),
         ),
         blob_sha256=table.text("blob_sha256", pattern=_SHA256),
+        bags=table.texts("bags", pattern=_BAG),
     )
+    if len(previous.bags) != previous.share_set.shares:
+        table.report("'bags' names one bag for each share, or \"UNKNOWN\"", "bags")
     dealt.close()
     return _closed(table, previous)
 
@@ -273,6 +277,7 @@ def _previous_lines(previous: PreviousCeremony) -> Iterator[str]:
     yield from _table("previous", "The ceremony before this one, as its closed record says.")
     yield from _pairs(ceremony_id=previous.ceremony_id, head=previous.head, blob_sha256=previous.blob_sha256)
     yield f"last_crl_number = {previous.last_crl_number}"
+    yield f"bags = {_texts(previous.bags)}    # in which each share lies, in share order"
     pem = x509.load_der_x509_certificate(previous.certificate).public_bytes(Encoding.PEM).decode()
     yield f"certificate = '''\n{pem}'''"
     dealt = previous.share_set

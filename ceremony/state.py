@@ -74,6 +74,8 @@ class State:
         set_ids: every set id ever dealt here.
         shares_taken: every share ever entered here, whatever became of the entry.
         bags_entered: every bag number entered, each once.
+        protesting: people who do not agree in the current task.
+        excepted: an exception was recorded in the current task.
         stale: strongrooms that hold what is void, and must be ended.
         failed_in: the phase that the failure interrupted.
         failures: of the current task; those of its logins are counted apart, in `login_failures`.
@@ -112,6 +114,8 @@ class State:
     closed: bool = False
     exceptions: int = 0
     dissents: int = 0
+    protesting: tuple[str, ...] = ()
+    excepted: bool = False
     opened: Opened | None = None
     opened_at: datetime | None = None
     time: datetime | None = None
@@ -216,7 +220,10 @@ class State:
         return tuple(self.plan.person(id_) for id_ in self.here())
 
     def initialling(self) -> tuple[str, ...]:
-        """Return who initials the current task, in the plan's order: of each role, whoever is here."""
+        """Return who initials the current task, in the plan's order: of each role, whoever is here and agrees.
+
+        Where nobody agrees, nobody is excused: the step cannot be passed over in silence.
+        """
         task = self.task
         ids: list[str] = []
         for role in task.step.initial:
@@ -225,7 +232,8 @@ class State:
             else:
                 ids.extend(person.id for person in self.holders(role))
         here = self.here()
-        return tuple(person.id for person in self.plan.people if person.id in ids and person.id in here)
+        asked = tuple(person.id for person in self.plan.people if person.id in ids and person.id in here)
+        return tuple(person for person in asked if person not in self.protesting) or asked
 
     def confirming(self) -> tuple[str, ...]:
         """Return who confirms every line of the current task."""

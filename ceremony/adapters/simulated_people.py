@@ -137,6 +137,8 @@ class SimulatedPeople:
             case FieldType.SERIAL:
                 return shown.value or f"{effect.task.subject or effect.task.step.id}-serial"
             case FieldType.BAG_ID:
+                if shown.value:
+                    return shown.value
                 return f"BAG-{effect.task.step.id}-{state.position:04}".upper().replace(".", "-")
             case FieldType.TIME:
                 return self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -376,7 +376,7 @@ class ShareCollect(Kind):
     each: ClassVar[str] = "custodian"
     enough: ClassVar[str] = "threshold"
     secret: ClassVar[bool] = True
-    fields: ClassVar[frozenset[str]] = frozenset({"commitment"})
+    fields: ClassVar[frozenset[str]] = frozenset({"commitment", "bag-opened"})
     will: ClassVar[str] = "check the words against this share's recorded commitment"
 
     def work(self, view: View, subject: str) -> Work:
@@ -390,9 +390,10 @@ class ShareCollect(Kind):
         judge_taken(view, view.plan.previous.share_set, subject, outcome)
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
-        """Show the share's recorded commitment."""
-        assert view.plan.previous is not None
-        return (_commitment(view.plan.previous.share_set, view.plan.share_of(subject)),)
+        """Show the share's recorded commitment, and the bag that it was sealed in."""
+        previous, share = view.plan.previous, view.plan.share_of(subject)
+        assert previous is not None
+        return (_commitment(previous.share_set, share), Shown("bag-opened", previous.bags[share - 1], ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from shamir import digest_words
 SYSTEM = "Application"
 
 
-def sentence(event: Event, script: Script, plan: Plan) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 -- one case per event
+def sentence(event: Event, script: Script, plan: Plan) -> tuple[str, str]:
     """Return who an event is about and what happened, as one line of the log."""
     name = _namer(plan)
     match event:
@@ -117,7 +117,7 @@ def _distinct(entries: tuple[events.Entry, ...]) -> tuple[events.Entry, ...]:
     return tuple({(entry.field, entry.value): entry for entry in entries}.values())
 
 
-def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:  # noqa: C901, PLR0911, PLR0912 -- one case per outcome
+def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
     match outcome:
         case work.RollCalled(present):
             return f"present: {', '.join(name(person) for person in present)}."

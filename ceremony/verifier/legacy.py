@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ceremony.authority.reading import read_certificate, split_certificate
 from ceremony.errors import RefusedError
-from ceremony.plan import Mode, Plan, PreviousCeremony
+from ceremony.events import ExceptionRecorded
+from ceremony.plan import Plan, PreviousCeremony
 from ceremony.state import State
 from ceremony.steps.backup import ShareBag, ShareCollect, ShareReseal
 from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
@@ -50,6 +51,7 @@ def left_behind(state: State) -> PreviousCeremony:
             last_crl_number=max([before.last_crl_number, *signed]),
             share_set=before.share_set,
             blob_sha256=before.blob_sha256,
+            bags=_bags_after(state, before.bags),
         )
     if state.aborting:
         raise NothingLeftError(ceremony_id, "it was aborted")
@@ -66,7 +68,18 @@ def left_behind(state: State) -> PreviousCeremony:
         last_crl_number=max(signed, default=0),
         share_set=dealt.share_set,
         blob_sha256=dealt.blob_sha256,
+        bags=_bags_after(state, ("UNKNOWN",) * dealt.share_set.shares),
     )
+
+
+def _bags_after(state: State, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the bag of each share, in share order: the newest that it was sealed in."""
+    bags = list(before)
+    for bag in state.bags_entered:
+        task = state.tasks[bag.position]
+        if isinstance(task.step.action, ShareBag | ShareReseal):
+            bags[state.plan.share_of(task.subject) - 1] = bag.number
+    return tuple(bags)
 
 
 def continuation(case: Case, others: Sequence[Case]) -> Iterator[Claim]:
@@ -102,6 +115,7 @@ def _compared(stated: PreviousCeremony, left: PreviousCeremony) -> Iterator[Clai
         "public key": (stated.spki, left.spki),
         "share set": (stated.share_set, left.share_set),
         "wrapped key": (stated.blob_sha256, left.blob_sha256),
+        "bags of the shares": (stated.bags, left.bags),
     }
     other = [name for name, (said, found) in pairs.items() if said != found]
     if other:
@@ -126,8 +140,8 @@ def _bags(case: Case, before: Case) -> Claim:
         return BAGS.proved(", ".join(bag for _, _, bag in opened), at(opened[0][0]))
     line, share, bag = wrong[0]
     how = f"share {share} came in bag {bag}, and was sealed in {sealed.get(share, 'none')}"
-    # Simulated people have no bags in their hands, and make up the numbers.
-    return BAGS.unknown(how, at(line)) if case.plan.mode is Mode.REHEARSAL else BAGS.failed(how, at(line))
+    excepted = any(isinstance(event, ExceptionRecorded) for _, event in case.events())
+    return BAGS.unknown(how, at(line)) if excepted else BAGS.failed(how, at(line))
 
 
 def _share(plan: Plan, custodian: str) -> int:

@@ -191,6 +191,7 @@ def previous_ceremony() -> PreviousCeremony:
         last_crl_number=7,
         share_set=share_set(plan.ceremony_id, 0x7F2A, threshold=2, shares=4),
         blob_sha256=BLOB,
+        bags=tuple(f"OLD-{number:04}" for number in range(1, 5)),
     )
 
 
@@ -418,6 +419,8 @@ class World:
         if shown.digest:
             return digest_text(shown.digest)
         match blank.type:
+            case FieldType.BAG_ID if shown.value:
+                return shown.value
             case FieldType.BAG_ID:
                 return f"BAG-{self.state.position:03}-{number}-{len(self.records):04}"
             case FieldType.TIME:

@@ -58,6 +58,7 @@ def previous() -> PreviousCeremony:
             kek_check="cd" * 16,
         ),
         blob_sha256="ef" * 32,
+        bags=tuple(f"BAG-{number:04}" for number in range(1, 6)),
     )
 
 
