@@ -97,10 +97,10 @@ def test_whatever_fails_again_and_again_ends_in_an_exception_or_an_abort(name: s
 
 def test_a_pin_mistyped_is_no_failure_of_the_step() -> None:
     world = a_world(GENERATION).reach("D.02", LogIn)
-    assert world.state.task.step.on_fail.retry == 0
-    world.fail("pin-refused-error")
-    assert open_now(world) == (Decision.RETRY, Decision.ABORT)
-    world.decide(Decision.RETRY)
+    for _ in range(world.state.task.step.on_fail.retry + 1):
+        world.fail("pin-refused-error")
+        assert open_now(world) == (Decision.RETRY, Decision.ABORT)
+        world.decide(Decision.RETRY)
     assert world.finish().exceptions == 0
 
 
@@ -113,8 +113,13 @@ def test_logins_fail_so_often_and_no_more() -> None:
     assert open_now(world) == (Decision.ABORT,)
 
 
-def test_a_signature_that_fails_where_the_script_allows_no_retry_can_only_be_aborted() -> None:
+def test_a_signature_that_fails_more_often_than_the_script_allows_can_only_be_aborted() -> None:
     world = a_world(GENERATION).reach("D.02", Perform)
+    for _ in range(world.state.task.step.on_fail.retry):
+        world.start()
+        world.fail()
+        world.decide(Decision.RETRY)
+        world.reach("D.02", Perform)
     world.start()
     world.fail()
     assert open_now(world) == (Decision.ABORT,)

@@ -107,6 +107,19 @@ def test_a_secret_step_without_privacy_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_step_that_logs_in_may_be_tried_again_three_times(name: str) -> None:
+    script = load(name)
+    hasty = [
+        step.id
+        for act in (*script.acts, *script.safe_state)
+        for step in act.steps
+        if step.action.tokens() and step.on_fail.retry != 3
+    ]
+
+    assert hasty == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("cite", ["R-01(e)", "R-03", "R-46", "BR 4.3.1.1"])
 def test_a_script_that_no_longer_cites_its_policy_is_refused(name: str, cite: str) -> None:
     silent = edited(load(name), lambda step: replace(step, cite=tuple(one for one in step.cite if one != cite)))
