@@ -106,6 +106,15 @@ def test_a_secret_step_without_privacy_is_refused(name: str) -> None:
     assert [message.split()[1] for message in complaints(open_room) if "no privacy" in message] == secret
 
 
+@pytest.mark.parametrize(("name", "step_id"), [("root-generation", "C.06"), ("reconstruction", "C.03")])
+def test_a_commitment_is_compared_with_the_sheet_and_not_copied_from_the_screen(name: str, step_id: str) -> None:
+    (step,) = [step for act in load(name).acts for step in act.steps if step.id == step_id]
+
+    assert "commitment" in step.action.fields
+    assert "commitment" not in [field.field for field in step.record]
+    assert "first 10 bytes of the commitment on the screen, 20 digits," in step.confirm[-1]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_step_that_logs_in_may_be_tried_again_three_times(name: str) -> None:
     script = load(name)
