@@ -28,6 +28,9 @@ from shamir.slip39 import check_set, recover, split_mnemonics
 KEK_BYTES = 32
 KEK_INFO = b"keyceremony/kek/v1"
 
+# Extendable, iteration exponent, group index, group threshold, group count: the same in every set dealt here, and so no
+# part of the commitment.
+_COMMON = (False, 0, 0, 1, 1)
 _SET_IDS = 1 << 15
 _AES_BLOCK = 8
 
@@ -206,8 +209,11 @@ def _sheet(dealt: DealtSet, verb: operations.PrintShare) -> ShareSheet:
 
 
 def _check_share(share: Slip39Share, share_set: ShareSet, *, number: int) -> None:
-    """Refuse a share of another set first, then another share, then one that was not dealt."""
-    if share.set_name != share_set.set_id or share.member_threshold != share_set.threshold or share.group_count != 1:
+    """Refuse a share of another set first, then another share, then one that was not dealt.
+
+    Whatever passes agrees with every other share that passed, so that a restore cannot fail by one share unnamed.
+    """
+    if share.set_name != share_set.set_id or share.member_threshold != share_set.threshold:
         raise errors.WrongSetError(
             f"these are words of set {share.set_name}, not of set {share_set.set_id}: of another ceremony, or void",
             remedy=f"put that sheet aside for the record and enter share {number} of set {share_set.set_id}",
@@ -218,7 +224,9 @@ def _check_share(share: Slip39Share, share_set: ShareSet, *, number: int) -> Non
             remedy=f"enter the words of share {number}, and check who holds which sheet",
         )
     commitment = commit(share, ceremony_id=share_set.ceremony_id, count=share_set.shares)
-    if not hmac.compare_digest(commitment.hex(), share_set.commitments[number - 1]):
+    common = (share.extendable, share.iteration_exponent, share.group_index, share.group_threshold, share.group_count)
+    as_dealt = common == _COMMON and hmac.compare_digest(commitment.hex(), share_set.commitments[number - 1])
+    if not as_dealt:
         raise errors.WrongShareError(
             f"share {number} of set {share_set.set_id} is not the one that was dealt",
             remedy="compare set and commitment on the sheet; while the dealer lives, have the sheet printed anew",
@@ -228,5 +236,6 @@ def _check_share(share: Slip39Share, share_set: ShareSet, *, number: int) -> Non
 def _disagree(share_set: ShareSet) -> errors.SharesDisagreeError:
     return errors.SharesDisagreeError(
         f"the shares of set {share_set.set_id} do not bring back the key encryption key that was dealt",
-        remedy="make this set void and deal a new one; keep the sheets for the record",
+        remedy="compare every sheet with its commitment; in a generation, make the set void and deal anew; in a"
+        " reconstruction, collect the shares again or from other custodians",
     )

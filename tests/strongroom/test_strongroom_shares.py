@@ -1,5 +1,7 @@
 """Which shares a strongroom takes, which it refuses in which words, and what it restores from them."""
 
+from dataclasses import replace
+
 import pytest
 
 from ceremony import operations
@@ -10,6 +12,7 @@ from ceremony.strongroom.launch import StrongroomProcess
 from ceremony.strongroom.messages import GaveUp
 from ceremony.strongroom.spawn import WordsTyped, open_entry
 from ceremony.strongroom.tokens.errors import BadWrapError
+from shamir.mnemonic import Slip39Share, decode, encode
 from tests.strongroom.conftest import (
     KEY_ID,
     Dealt,
@@ -33,6 +36,10 @@ def refused_share(room: StrongroomProcess, share_set: ShareSet, share: int, word
     assert (verdict.accepted, verdict.message, verdict.remedy) == (False, error.message, error.remedy)
     assert not words or words not in f"{error!r} {error.message} {error.remedy}"
     return error
+
+
+def altered_share(share: Slip39Share, **changes: object) -> Slip39Share:
+    return replace(share, **changes)  # type: ignore[arg-type]
 
 
 def test_words_with_one_word_wrong_are_refused_and_the_place_is_named(
@@ -77,6 +84,30 @@ def test_a_share_that_contradicts_its_commitment_is_refused(
 ) -> None:
     error = refused_share(listener, altered_set(dealt.share_set, **changes), 1, words_of(dealt, 1))
     assert (type(error), "not the one that was dealt" in error.message) == (errors.WrongShareError, True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"extendable": True},
+        {"iteration_exponent": 1},
+        {"iteration_exponent": 15},
+        {"group_index": 1},
+        {"group_count": 2},
+        {"group_index": 1, "group_count": 16},
+        {"group_threshold": 2, "group_count": 2},
+    ],
+    ids=str,
+)
+def test_a_share_written_anew_with_what_no_commitment_binds_is_refused_by_its_number(
+    listener: StrongroomProcess, dealt: Dealt, changes: dict[str, int]
+) -> None:
+    words = encode(altered_share(decode(words_of(dealt, 2)), **changes))
+    error = refused_share(listener, dealt.share_set, 2, words)
+    assert (type(error), error.message) == (
+        errors.WrongShareError,
+        f"share 2 of set {dealt.share_set.set_id} is not the one that was dealt",
+    )
 
 
 def test_a_share_is_held_once_and_only_of_one_set(stage: Stage, dealt: Dealt) -> None:
@@ -139,7 +170,7 @@ def test_a_kek_of_another_check_value_unwraps_nothing(stage: Stage, dealt: Dealt
     for share in (1, 2, 3):
         take(room, other, share, words_of(dealt, share))
     verb = restore_verb(dealt, token="token-b", needed=3)
-    with pytest.raises(errors.SharesDisagreeError):
+    with pytest.raises(errors.SharesDisagreeError) as refusal:
         room.perform(
             operations.RestoreKey(
                 token="token-b",
@@ -151,6 +182,8 @@ def test_a_kek_of_another_check_value_unwraps_nothing(stage: Stage, dealt: Dealt
                 key_id=KEY_ID,
             )
         )
+    assert "in a generation, make the set void" in refusal.value.remedy
+    assert "in a reconstruction, collect the shares again" in refusal.value.remedy
 
 
 def test_a_damaged_blob_leaves_nothing_in_the_token(stage: Stage, dealt: Dealt) -> None:
