@@ -8,6 +8,7 @@ from pathlib import Path
 from ceremony.adapters.held import Held
 from ceremony.adapters.output import program, say, typed
 from ceremony.adapters.running import scripts_folder, shipped
+from ceremony.adapters.system import software_sha256
 from ceremony.errors import RefusedError, WorldError
 from ceremony.operations import ListTokens, TokensListed
 from ceremony.plan import Mode
@@ -74,7 +75,7 @@ def scripts_print(arguments: argparse.Namespace, held: Held) -> int:
     """Write the printed script as PDF."""
     del held
     script, plan = load_script(shipped(arguments.script)), load_plan(arguments.plan)
-    _write_new(arguments.out, render_script(script_document(script, plan)))
+    _write_new(arguments.out, render_script(script_document(script, plan, software_sha256=software_sha256())))
     say(f"The printed script: {arguments.out}")
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from ceremony.adapters.held import Held
 from ceremony.adapters.running import MakePeople, Running, load, write_approvals
 from ceremony.adapters.simulated_people import SimulatedPeople
+from ceremony.adapters.system import software_sha256
 from ceremony.adapters.workspace import BLOB, Workspace, remove_paper, sheet_file
 from ceremony.errors import UsageError
 from ceremony.events import Approval
@@ -242,7 +243,8 @@ def _fill(
     for file in script.files:
         workspace.write(workspace.script / file.name, file.content)
     workspace.write(workspace.plan, content)
-    workspace.write(workspace.printed_script, render_script(script_document(script, plan)))
+    document = script_document(script, plan, software_sha256=software_sha256())
+    workspace.write(workspace.printed_script, render_script(document))
     if rehearsing:
         workspace.paper.mkdir(mode=0o700)
         for medium in plan.media:

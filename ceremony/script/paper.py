@@ -32,8 +32,12 @@ _WATCHED_BY: Final[Mapping[Privacy, str]] = MappingProxyType(
 _BOXES_PER_ROLE: Final = 3
 
 
-def script_document(script: Script, plan: Plan) -> ScriptDocument:
-    """Return what is printed, initialled line by line, and kept."""
+def script_document(script: Script, plan: Plan, *, software_sha256: str) -> ScriptDocument:
+    """Return what is printed, initialled line by line, and kept.
+
+    Args:
+        software_sha256: of the software that will run the ceremony, in hex; machine.check compares it with this paper.
+    """
     return ScriptDocument(
         mode=Mode(plan.mode.value),
         title=script.title,
@@ -41,6 +45,7 @@ def script_document(script: Script, plan: Plan) -> ScriptDocument:
         ceremony_id=plan.ceremony_id,
         version=f"{script.id} {script.version}",
         script_hash_words=_words(script.sha256),
+        software_hash_words=_words(software_sha256),
         plan_hash_words=_words(plan.sha256) if plan.sha256 else (),
         quorum=f"{plan.threshold} of {plan.shares}",
         day=plan.date,

@@ -185,7 +185,8 @@ class ScriptDocument:
     Attributes:
         version: the script's id and version, for example "root-generation 1.0.0".
         script_hash_words: the SHA-256 of the script as words; they stand on every page.
-        plan_hash_words: likewise of the plan; may be empty when a script is printed without one.
+        software_hash_words: likewise of the software that runs it; on the first page only, may be empty.
+        plan_hash_words: likewise of the plan; on the first page only, empty when a script is printed without one.
         quorum: for example "3 of 5"; may be empty.
         day: ISO 8601; may be empty.
         statement: what every participant signs at the end.
@@ -200,6 +201,7 @@ class ScriptDocument:
     participants: tuple[Participant, ...]
     acts: tuple[ActRows, ...]
     statement: str
+    software_hash_words: tuple[str, ...] = ()
     plan_hash_words: tuple[str, ...] = ()
     quorum: str = ""
     day: str = ""

@@ -16,6 +16,7 @@ from ceremony.sheets.page import (
     HEADING,
     INK,
     LINE,
+    MONO,
     PAGE_WIDTH,
     PAPER,
     SMALL,
@@ -90,9 +91,15 @@ def _front(document: ScriptDocument) -> list[Flowable]:
         ("Date", day_in_words(document.day) if document.day else ""),
         ("Quorum", document.quorum),
         ("Planned duration", f"{minutes // 60} h {minutes % 60:02d} min" if minutes else ""),
-        ("Plan hash in words", " ".join(document.plan_hash_words)),
+    ]
+    # In the order in which the machine shows them; the script's are also on every page.
+    hashes = [
+        ("Software hash in words", document.software_hash_words),
+        ("Script hash in words", document.script_hash_words),
+        ("Plan hash in words", document.plan_hash_words),
     ]
     rows = [[prose(name, SMALL), prose(text, BODY)] for name, text in facts if text]
+    rows += [[prose(name, SMALL), prose(" ".join(words), MONO)] for name, words in hashes if words]
     people = [[prose(name, _COLUMN) for name in ("Name", "Role", "Signature", "Initials", "In (UTC)", "Out (UTC)")]]
     people += [
         [[prose(person.name, STRONG), *([prose(person.note, SMALL)] if person.note else [])], prose(person.role, BODY)]

@@ -5,28 +5,35 @@ from pathlib import Path
 
 import pytest
 
+import shamir
 from ceremony.plan import Plan
 from ceremony.script.model import Script, Step
 from ceremony.script.paper import script_document
 from ceremony.script.wording import fill, subject_name, unknown_placeholders
-from ceremony.sheets.model import BlankKind, StepRow
+from ceremony.sheets.model import BlankKind, ScriptDocument, StepRow
 from ceremony.sheets.printed_script import render_script
 from ceremony.steps.kinds import STEP_KINDS
+
+SOFTWARE = "5f" * 32
 
 
 def step(script: Script, step_id: str) -> Step:
     return next(one for act in script.acts for one in act.steps if one.id == step_id)
 
 
+def paper(script: Script, plan: Plan) -> ScriptDocument:
+    return script_document(script, plan, software_sha256=SOFTWARE)
+
+
 def row(script: Script, plan: Plan, step_id: str) -> StepRow:
-    return next(one for act in script_document(script, plan).acts for one in act.steps if one.number == step_id)
+    return next(one for act in paper(script, plan).acts for one in act.steps if one.number == step_id)
 
 
 def test_every_step_is_on_paper_in_its_order(
     root_generation: Script, generation_plan: Plan, reconstruction: Script, reconstruction_plan: Plan
 ) -> None:
     for script, plan in ((root_generation, generation_plan), (reconstruction, reconstruction_plan)):
-        document = script_document(script, plan)
+        document = paper(script, plan)
         wanted = [one.id for act in (*script.acts, *script.safe_state) for one in act.steps]
 
         assert [one.number for act in document.acts for one in act.steps] == wanted
@@ -34,16 +41,17 @@ def test_every_step_is_on_paper_in_its_order(
 
 
 def test_no_placeholder_is_left(root_generation: Script, generation_plan: Plan) -> None:
-    for act in script_document(root_generation, generation_plan).acts:
+    for act in paper(root_generation, generation_plan).acts:
         for one in act.steps:
             assert not re.search(r"[{}]", one.say + one.activity), one.number
 
 
-def test_the_words_of_both_hashes_head_the_paper(root_generation: Script, generation_plan: Plan) -> None:
-    document = script_document(root_generation, generation_plan)
+def test_the_words_of_the_three_hashes_head_the_paper(root_generation: Script, generation_plan: Plan) -> None:
+    document = paper(root_generation, generation_plan)
 
-    assert len(document.script_hash_words) == len(document.plan_hash_words)
-    assert document.script_hash_words != document.plan_hash_words
+    assert document.software_hash_words == shamir.digest_words(bytes.fromhex(SOFTWARE))
+    assert document.script_hash_words == shamir.digest_words(bytes.fromhex(root_generation.sha256))
+    assert document.plan_hash_words == shamir.digest_words(bytes.fromhex(generation_plan.sha256))
     assert document.quorum == "3 of 5"
     assert document.statement.startswith("I was here for the whole time")
 
@@ -85,7 +93,7 @@ def test_blanks_have_the_shape_of_what_is_written(root_generation: Script, gener
 
 
 def test_participants_are_numbered_within_their_role(root_generation: Script, generation_plan: Plan) -> None:
-    participants = script_document(root_generation, generation_plan).participants
+    participants = paper(root_generation, generation_plan).participants
 
     assert ("Clara Novak", "Witness 1") in [(one.name, one.role) for one in participants]
     assert ("Ada Lindqvist", "Ceremony administrator") in [(one.name, one.role) for one in participants]
@@ -95,7 +103,7 @@ def test_the_paper_can_be_rendered(
     root_generation: Script, generation_plan: Plan, reconstruction: Script, reconstruction_plan: Plan
 ) -> None:
     for script, plan in ((root_generation, generation_plan), (reconstruction, reconstruction_plan)):
-        assert render_script(script_document(script, plan)).startswith(b"%PDF")
+        assert render_script(paper(script, plan)).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,17 @@ def test_every_page_carries_title_hash_words_id_and_number(
         assert f"page {number} of {len(pages)}" in text
 
 
+def test_the_first_page_alone_has_the_words_of_all_that_the_machine_shows(
+    script: MakeScript, pages_of: PagesOf, hash_words: tuple[str, ...]
+) -> None:
+    software, plan = hash_words[::-1], (*hash_words[1:], hash_words[0])
+    (first, *rest) = pages_of(render_script(script(software_hash_words=software, plan_hash_words=plan)))
+    shown = [f"{name} hash in words {' '.join(words)}" for name, words in (("Software", software), ("Plan", plan))]
+    assert [line in first for line in shown] == [True, True]
+    assert [line for line in shown if any(line in page for page in rest)] == []
+    assert first.index(shown[0]) < first.rindex("Script hash in words") < first.index(shown[1])
+
+
 def test_a_step_prints_all_that_it_asks_for(script: MakeScript, pages_of: PagesOf) -> None:
     document = script()
     text = " ".join(pages_of(render_script(document)))
