@@ -32,7 +32,8 @@ _CODE_LEFT = _RIGHT - _CODE_SIDE
 _COLUMNS = 3
 _ROW = 17.5
 _WORD_WIDTH = 108.0
-_BAG_BOXES = 12
+_BAG_BOXES = 14
+_BAG_BOX_SIDE = 17.5
 
 
 def render_share_sheet(sheet: ShareSheet) -> bytes:
@@ -105,11 +106,10 @@ def _draw_label(pen: Pen, sheet: ShareSheet) -> None:
         x = _LEFT + index * _SPAN / 8
         pen.text(x, 153.5, str(index + 1), face=Face.REGULAR, size=6, ink=QUIET_INK)
         pen.text(x + 6, 153.5, sheet.spki_sha256[8 * index : 8 * index + 8], face=Face.MONO, size=9.8)
-    side = 19.5
-    outer = _RIGHT - _BAG_BOXES * side
-    for x, caption in ((_LEFT, "Inner bag serial"), (outer, "Outer bag serial")):
+    following = _RIGHT - _BAG_BOXES * _BAG_BOX_SIDE
+    for x, caption in ((_LEFT, "Bag number"), (following, "Next bag, if this one is opened")):
         pen.text(x, 167, caption, face=Face.REGULAR, size=7, ink=QUIET_INK)
-        pen.boxes(x, 170, count=_BAG_BOXES, side=side)
+        pen.boxes(x, 170.5, count=_BAG_BOXES, side=_BAG_BOX_SIDE)
     _signature_row(pen, 212, ("Custodian signature", "Witness signature", "Sealed at (UTC)"))
 
 
@@ -183,9 +183,9 @@ def _draw_receipt(pen: Pen, sheet: ShareSheet) -> None:
     width += pen.text(_LEFT + width + 3, top, "with commitment", face=Face.REGULAR, size=9) + 6
     own = grouped(sheet.commitments[sheet.share_number - 1], 4)
     width += pen.text(_LEFT + width, top, own, face=Face.MONO_SEMIBOLD, size=9)
-    pen.text(_LEFT + width + 3, top, "and sealed it", face=Face.REGULAR, size=9)
-    pen.text(_LEFT, top + 12, "in the bag noted here.", face=Face.REGULAR, size=9)
-    _signature_row(pen, _HEIGHT - 42, (sheet.custodian_name, "Outer bag serial", "Date and time (UTC)"))
+    pen.text(_LEFT + width + 3, top, "and seal it", face=Face.REGULAR, size=9)
+    pen.text(_LEFT, top + 12, "today in the bag of the number noted here.", face=Face.REGULAR, size=9)
+    _signature_row(pen, _HEIGHT - 42, (sheet.custodian_name, "Bag number", "Date and time (UTC)"))
 
 
 def _field(pen: Pen, x: float, top: float, name: str, text: str, *, width: float, face: Face = Face.SEMIBOLD) -> None:

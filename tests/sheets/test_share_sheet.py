@@ -83,14 +83,30 @@ def test_the_sheet_says_what_it_is(share_sheet: MakeSheet, pages_of: PagesOf) ->
         "Acme Root CA G2 (EC P-384)",
         "21 November 2026",
         "J. Duarte",
-        "Inner bag serial",
-        "Outer bag serial",
+        "Next bag, if this one is opened",
+        "and seal it today in the bag of the number noted here.",
         "Receipt for the ceremony file",
     ):
         assert expected in text
     solid = text.replace(" ", "")
     assert sheet.commitment in solid
     assert sheet.kek_check in solid
+
+
+def test_the_bag_has_one_number_on_label_and_receipt(share_sheet: MakeSheet, pages_of: PagesOf) -> None:
+    (text,) = pages_of(render_share_sheet(share_sheet()))
+    assert text.count("Bag number") == 2
+    assert text.count("bag") == 2
+    assert "serial" not in text
+
+
+def test_a_bag_number_has_a_square_for_each_character(share_sheet: MakeSheet) -> None:
+    document = pypdfium2.PdfDocument(render_share_sheet(share_sheet()))
+    marks = [mark.get_bounds() for mark in document[0].get_objects()]
+    document.close()
+    between = [left for left, bottom, right, top in marks if right - left < 2 and 16 < top - bottom < 20]
+    assert [len([left for left in between if (left < 297) is first]) for first in (True, False)] == [13, 13]
+    assert min(after - left for left, after in pairwise(sorted(between))) > 17
 
 
 @pytest.mark.parametrize("count", [2, 5, 16])
