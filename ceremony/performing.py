@@ -110,9 +110,9 @@ def perform(effect: Perform, state: State, desk: Desk, room: Strongroom | None) 
         case WriteMedia():
             return MediaWritten(desk.media.copy_blob(request.blob_sha256), request.blob_sha256)
         case VoidBackup():
-            desk.media.erase_blob()
+            erased_from = desk.media.erase_blob()
             desk.media.destroy_sheets(request.sheets)
-            return BackupVoided(request.sheets)
+            return BackupVoided(request.sheets, erased_from)
         case DraftCertificate():
             return draft_certificate(
                 request, script=state.script, names=state.plan.names, at=desk.clock.now(), randbytes=desk.randbytes

@@ -115,8 +115,8 @@ class Media(Protocol):
     def store_blob(self, blob: bytes) -> None:
         """Write the wrapped key into backup/; nothing is overwritten."""
 
-    def erase_blob(self) -> None:
-        """Erase the wrapped key from backup/, if it is there."""
+    def erase_blob(self) -> tuple[str, ...]:
+        """Erase the wrapped key from backup/ and every custody medium that has it; return where it was."""
 
     def load_blob(self, sha256: str) -> LoadedBlob:
         """Read the wrapped key whose SHA-256, in hex, is given, from backup/ or the first medium that has it."""

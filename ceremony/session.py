@@ -31,7 +31,6 @@ from ceremony.errors import CeremonyError, RefusedError, StrongroomLostError
 from ceremony.events import (
     Closed,
     Decided,
-    Decision,
     Done,
     Event,
     Failed,
@@ -124,7 +123,10 @@ class Session:
             case Await() | EndBreak():
                 self._from_people(lambda: self._people.wait(effect, self.state))
             case Decide():
-                self._from_people(lambda: self._decided(effect))
+                decided = self._from_people(lambda: self._people.decide(effect, self.state))
+                if isinstance(decided, Decided) and decided.void_sheet:
+                    # On record first: a sheet that is gone must not count as valid.
+                    self._world.desk.media.destroy_sheets((decided.void_sheet,))
             case OpenRoom(room):
                 self._open_room(room)
             case CloseRoom(room):
@@ -143,8 +145,8 @@ class Session:
             case SignRecord():
                 self._sign_record()
 
-    def _from_people(self, get: Callable[[], Event]) -> None:
-        """Record what people say; what the engine refuses is said again, and leaves no trace."""
+    def _from_people(self, get: Callable[[], Event]) -> Event:
+        """Record what people say, and return it; what the engine refuses is said again, and leaves no trace."""
         while True:
             event = get()
             try:
@@ -152,13 +154,7 @@ class Session:
             except RefusedError as error:
                 self._people.refused(error)
             else:
-                return
-
-    def _decided(self, effect: Decide) -> Event:
-        event = self._people.decide(effect, self.state)
-        if isinstance(event, Decided) and event.decision is Decision.REPRINT:
-            self._world.desk.media.destroy_sheets((event.void_sheet,))
-        return event
+                return event
 
     def _open_room(self, room: str) -> None:
         if self._death is not None:

@@ -53,6 +53,7 @@ class JournalFile:
         Raises:
             WorldError: a medium refused; journal and mirror are as they were before.
         """
+        self._check_ours()
         content = line + b"\n"
         for path in self._paths():
             try:
@@ -65,6 +66,20 @@ class JournalFile:
     def close(self) -> None:
         """Give up the lock, as far as it is ours."""
         os.close(self.lock)
+
+    def _check_ours(self) -> None:
+        """Refuse to write where somebody else may have written: the lock was removed, or the file is not as we left it.
+
+        Raises:
+            RefusedError: two runs may be at work, or the medium kept half of what it refused.
+        """
+        removed = os.fstat(self.lock).st_nlink == 0
+        length = self._path.stat().st_size if self._path.exists() else 0
+        if removed or length != len(self._whole):
+            raise RefusedError(
+                f"{self._path} is not as this run left it, or its lock was removed",
+                remedy="stop every run of this ceremony, keep the journal as it is, then run again",
+            )
 
     def _paths(self) -> tuple[Path, ...]:
         return (self._path,) if self._mirror is None else (self._path, self._mirror)

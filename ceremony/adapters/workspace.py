@@ -6,6 +6,7 @@ Also its media port: the wrapped key in backup/, the custody media, a rehearsal'
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -116,23 +117,20 @@ class FolderMedia:
         self._media = media
 
     def store_blob(self, blob: bytes) -> None:
-        """Write the wrapped key into backup/."""
+        """Write the wrapped key into backup/, which only we may read."""
+        self._workspace.backup.mkdir(mode=stat.S_IRWXU, exist_ok=True)
         self._workspace.write(self._workspace.backup / BLOB, blob)
 
-    def erase_blob(self) -> None:
-        """Overwrite and remove the wrapped key in backup/, if it is there."""
-        for path in (self._workspace.backup / BLOB, self._workspace.backup / f"{BLOB}{UNFINISHED}"):
-            try:
-                if path.exists():
-                    with path.open("r+b") as file:
-                        file.write(bytes(path.stat().st_size))
-                        file.flush()
-                        os.fsync(file.fileno())
-                    path.unlink()
-            except OSError as error:
-                raise WorldError(
-                    f"{path} cannot be erased: {error.strerror}", remedy="erase it by hand, then run again"
-                ) from error
+    def erase_blob(self) -> tuple[str, ...]:
+        """Overwrite and remove the wrapped key wherever it is: in backup/ and on every custody medium."""
+        erased = []
+        for place, path in self._copies():
+            there = [one for one in (path, path.with_name(f"{BLOB}{UNFINISHED}")) if one.exists()]
+            for one in there:
+                _erase(one)
+            if there:
+                erased.append(place)
+        return tuple(erased)
 
     def load_blob(self, sha256: str) -> LoadedBlob:
         """Read the wrapped key from backup/, else from the first medium whose copy is the recorded one."""
@@ -214,6 +212,19 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
+
+
+def _erase(path: Path) -> None:
+    try:
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except OSError as error:
+        raise WorldError(
+            f"{path} cannot be erased: {error.strerror}", remedy="erase it by hand, then run again"
+        ) from error
 
 
 def _how_to_use(sha256: str) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ceremony.errors import RefusedError
+from ceremony.evidence import entropy_sources
 from ceremony.operations import (
     DealBackup,
     KeyGenerated,
@@ -15,6 +16,7 @@ from ceremony.operations import (
     ShareTaken,
     SheetFacts,
     TakeShare,
+    TokenInspected,
 )
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import is_digest, require_challenge, require_outcome
@@ -26,6 +28,7 @@ from ceremony.steps.work import (
     BackupProved,
     BackupVoided,
     LoadBackup,
+    MediaWritten,
     Outcome,
     RestoreBackup,
     Shown,
@@ -40,6 +43,7 @@ DEAL = "deal"
 BACKUP_FOLDER = "backup"
 """Where the wrapped key is while its custody media are not written."""
 SET_ID = re.compile(r"[0-9A-F]{4}")
+KEK_CHECK = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class BackupDeal(Kind):
         )
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Check the set against plan and record."""
+        """Check the set against plan and record, and how it was made against what was asked for."""
         del subject
         assert isinstance(outcome, BackupDealt)
         dealt = outcome.share_set
@@ -95,6 +99,7 @@ class BackupDeal(Kind):
             and (dealt.threshold, dealt.shares) == (view.plan.threshold, view.plan.shares)
             and len(set(dealt.commitments)) == len(dealt.commitments) == dealt.shares
             and all(is_digest(digest) for digest in (*dealt.commitments, outcome.blob_sha256))
+            and KEK_CHECK.fullmatch(dealt.kek_check)
         )
         if not fits or dealt.set_id in view.used_set_ids() or not SET_ID.fullmatch(dealt.set_id):
             raise RefusedError(
@@ -102,6 +107,12 @@ class BackupDeal(Kind):
                 remedy="void this set and deal again",
                 rule="R-42",
             )
+        mixed = outcome.entropy == entropy_sources(self.room_strings)
+        require_outcome(mixed, "the wrapping key was not made of what was asked for")
+        probed = [seen.wrap_mechanism for seen in view.outcomes(TokenInspected) if seen.token == self.token]
+        require_outcome(
+            probed[-1:] == [outcome.wrap_mechanism], f"{self.token} wrapped by another mechanism than accepted"
+        )
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the set's public names."""
@@ -431,7 +442,15 @@ class BackupVoid(Kind):
         return Work(request=VoidBackup(view.loose_sheets()), room="", logins=(), reference="void", irreversible=False)
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse a list of sheets that lacks one, or names another."""
+        """Refuse other sheets than those that are loose, and a medium that still holds the wrapped key."""
         del subject
         assert isinstance(outcome, BackupVoided)
         require_outcome(outcome.sheets == view.loose_sheets(), "other sheets were destroyed than those printed")
+        written = {medium for media in view.outcomes(MediaWritten) for medium in media.media}
+        left = sorted(written - set(outcome.erased_from))
+        if left:
+            raise RefusedError(
+                f"the wrapped key is still on {', '.join(left)}",
+                remedy="put that medium in where the plan says and erase again, or record how it was destroyed",
+                rule="R-160",
+            )

@@ -245,9 +245,10 @@ class VoidBackup:
 
 @dataclass(frozen=True, slots=True)
 class BackupVoided:
-    """The sheets that were handed back and destroyed; the wrapped key's file is erased."""
+    """The sheets that were handed back and destroyed, and the places where a copy of the wrapped key was erased."""
 
     sheets: tuple[str, ...]
+    erased_from: tuple[str, ...]
 
 
 Request: TypeAlias = (

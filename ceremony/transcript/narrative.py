@@ -167,8 +167,9 @@ def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
             return f"wrapped key copied to {', '.join(media)} and read back."
         case work.TokenZeroised():
             return f"{len(outcome.key_ids)} keys destroyed in {outcome.token}; {outcome.objects_left} objects left."
-        case work.BackupVoided(sheets):
-            return f"wrapped key erased; void sheets: {', '.join(sheets) or 'none'}."
+        case work.BackupVoided(sheets, erased_from):
+            places = ", ".join(erased_from) or "nowhere: there was none"
+            return f"wrapped key erased from {places}; void sheets: {', '.join(sheets) or 'none'}."
 
 
 def _sha256(content: bytes) -> str:

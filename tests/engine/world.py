@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from ceremony import evidence, machine_facts
 from ceremony.answers import digest_text
 from ceremony.authority import certificate as certificates
 from ceremony.authority import crl as crls
@@ -91,6 +92,7 @@ from ceremony.script.model import Field, FieldType, Script
 from ceremony.script.parse import load_script
 from ceremony.state import State, begin
 from ceremony.steps.backup import ShareBag, ShareReseal
+from ceremony.steps.decoding import decoded_certificate, decoded_crl
 from ceremony.steps.work import (
     BackupDealt,
     BackupLoaded,
@@ -210,6 +212,29 @@ def draft_root(script: Script, plan: Plan, spki: bytes, at: datetime) -> bytes:
 @cache
 def draft_crl(certificate: bytes, number: int, at: datetime) -> bytes:
     return crls.crl_tbs(certificate, number=number, this_update=at, next_update=at + timedelta(days=330)).tbs
+
+
+def said_of_key(**otherwise: str) -> tuple[Evidence, ...]:
+    """Return what a token says of a fresh key, but for what is given otherwise."""
+    said = {"LOCAL": "true", "SENSITIVE": "true", "EXTRACTABLE": "true"} | otherwise
+    return tuple(Evidence(name, value) for name, value in said.items())
+
+
+SEALED = (
+    *said_of_key(EXTRACTABLE="false"),
+    *(Evidence(probe, f"{evidence.REFUSED}KeySealedError") for probe in evidence.Probe),
+)
+
+
+def machine_checked(plan: Plan) -> MachineChecked:
+    """Return what a machine says that has neither network nor swap."""
+    said = (
+        Evidence(machine_facts.SOFTWARE, SOFTWARE),
+        Evidence(machine_facts.NETWORK, machine_facts.NO_INTERFACE),
+        Evidence(machine_facts.SWAP, machine_facts.NO_SWAP),
+        Evidence(machine_facts.LINTER, "linter 1"),
+    )
+    return MachineChecked(said, machine_facts.not_met(said, plan))
 
 
 class ForbiddenError(AssertionError):
@@ -460,7 +485,7 @@ class World:
             public=True,
             sealed=False,
             spki=spki_of(request.key_id),
-            evidence=(),
+            evidence=said_of_key(),
         )
         kind = request.key_kind if isinstance(request, GenerateKey) else None
         return Found("a key", request, key, kind)
@@ -500,15 +525,17 @@ class World:
                 roles = {role.id for role in self.script.roles}
                 return RollCalled(tuple(one.id for one in self.plan.people if roles & set(one.roles)))
             case CheckMachine():
-                return MachineChecked((Evidence("software-sha256", SOFTWARE),), ())
+                return machine_checked(self.plan)
             case InspectToken(token):
                 return self._inspected(token)
             case GenerateKey(token, kind, _, key_id):
                 self._add_key(token, key_id)
-                return KeyGenerated(token=token, key_id=key_id, key_kind=kind, spki=spki_of(key_id), evidence=())
+                return KeyGenerated(
+                    token=token, key_id=key_id, key_kind=kind, spki=spki_of(key_id), evidence=said_of_key()
+                )
             case SealKey(token, key_id):
                 self.tokens[token][key_id] = True
-                return KeySealed(token=token, key_id=key_id, evidence=())
+                return KeySealed(token=token, key_id=key_id, evidence=SEALED)
             case DestroyKey(token, key_id):
                 self.tokens[token].pop(key_id, None)
                 return KeyDestroyed(token=token, key_id=key_id, objects_left=len(self.tokens[token]))
@@ -552,7 +579,7 @@ class World:
                     self.plan.ceremony_id, self.sets_dealt, threshold=request.threshold, shares=request.shares
                 )
                 room.dealt, self.blob = dealt.set_id, True
-                return BackupDealt(dealt, BLOB, "kwp", ("operating system",))
+                return BackupDealt(dealt, BLOB, "kwp", evidence.entropy_sources(request.room_strings))
             case PrintShare(share, number):
                 sheet = f"{self.rooms['dealer'].dealt}/{share}/{number}"
                 _never(sheet in self.paper, f"sheet {sheet} was printed twice")
@@ -567,7 +594,7 @@ class World:
             case VoidBackup(sheets):
                 self.blob = False
                 self._destroy(sheets)
-                return BackupVoided(sheets)
+                return BackupVoided(sheets, ("backup", *(medium.id for medium in self.plan.media)))
 
     def _take(self, dealt: ShareSet, share: int) -> ShareTaken:
         room = self.rooms["restorer" if "restorer" in self.rooms else "prover"]
@@ -588,7 +615,7 @@ class World:
             key_id=request.key_id,
             shares_used=tuple(sorted(room.shares)),
             combinations=str(comb(len(room.shares), request.share_set.threshold)),
-            evidence=(),
+            evidence=said_of_key(LOCAL="false", EXTRACTABLE="false"),
         )
         return BackupProved(restored, self._challenged(request.key_id)) if request.challenge else restored
 
@@ -605,9 +632,11 @@ class World:
     def _about_issuing(self, request: DraftCertificate | DraftCrl | SignCertificate | SignCrl) -> Outcome:
         match request:
             case DraftCertificate(_, spki, _):
-                return CertificateDrafted(draft_root(self.script, self.plan, spki, self.now), (), ())
+                tbs = draft_root(self.script, self.plan, spki, self.now)
+                return CertificateDrafted(tbs, decoded_certificate(tbs), ())
             case DraftCrl(_, certificate, number):
-                return CrlDrafted(draft_crl(certificate, number, self.now), number, (), ())
+                tbs = draft_crl(certificate, number, self.now)
+                return CrlDrafted(tbs, number, decoded_crl(tbs), ())
             case SignCertificate():
                 der = certificates.assemble(request.tbs, self._sign(request))
                 return CertificateSigned(der, sha256(der).upper(), ())
