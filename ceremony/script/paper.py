@@ -29,7 +29,6 @@ _BLANKS: Final[Mapping[FieldType, BlankKind]] = MappingProxyType(
 _WATCHED_BY: Final[Mapping[Privacy, str]] = MappingProxyType(
     {Privacy.NONE: "", Privacy.OPERATOR: "administrator and PIN holders", Privacy.CUSTODIAN: "custodian"}
 )
-_BOXES_PER_ROLE: Final = 3
 
 
 def script_document(script: Script, plan: Plan, *, software_sha256: str) -> ScriptDocument:
@@ -122,12 +121,10 @@ def _subjects(script: Script, plan: Plan, step: Step) -> tuple[str, ...]:
 
 
 def _boxes(script: Script, plan: Plan, step: Step, role: str) -> Sequence[str]:
-    """Return the boxes of a role: one in a row of its own person's, else one each, or one for all of a large group."""
+    """Return the boxes of a role: one in a row of its own person's, else one for each person."""
     name, holders = _role_name(script, role), len(plan.with_role(role))
     if role == step.for_each or holders == 1:
         return (name,)
-    if holders > _BOXES_PER_ROLE:
-        return (f"{name} 1 to {holders}",)
     return tuple(f"{name} {number}" for number in range(1, holders + 1))
 
 

@@ -34,6 +34,7 @@ from ceremony.sheets.step_cells import (
     CELL_PADDING,
     activity_cell,
     initials_cell,
+    initials_lines,
     minutes_line,
     result_cell,
     subject_cell,
@@ -160,6 +161,7 @@ def _add_step(step: StepRow, rows: list[list[Cell]], commands: list[tuple[object
             [number, actor, activity + subject_cell(step, ""), result_cell(step), [], initials_cell(step)]
         )
         commands.append(("LINEBEFORE", (3, main), (-1, len(rows) - 1), 0.4, LINE))
+        _add_initials(step, rows, commands)
     # The bar must not stand at the foot of a page.
     commands.append(("NOSPLIT", (0, first), (-1, main)))
     for index, subject in enumerate(step.subjects, start=1):
@@ -170,6 +172,7 @@ def _add_step(step: StepRow, rows: list[list[Cell]], commands: list[tuple[object
         rows += _continued([mark, private, subject_cell(step, subject), result_cell(step), [], initials_cell(step)])
         commands.append(("LINEBEFORE", (3, row), (-1, len(rows) - 1), 0.4, LINE))
         commands.append(("LINEABOVE", (2, row), (-1, row), 0.4, LINE))
+        _add_initials(step, rows, commands)
     last = len(rows) - 1
     if step.gate:
         gate = len(rows)
@@ -183,6 +186,16 @@ def _add_step(step: StepRow, rows: list[list[Cell]], commands: list[tuple[object
         ]
     else:
         commands.append(("LINEBELOW", (0, last), (-1, last), 0.4, INK))
+
+
+def _add_initials(step: StepRow, rows: list[list[Cell]], commands: list[tuple[object, ...]]) -> None:
+    """Add the boxes of a crowd below its row; the first line of them stays with the row."""
+    for index, line in enumerate(initials_lines(step)):
+        row = len(rows)
+        rows.append([[], [line], *_EMPTY[:4]])
+        commands.append(("SPAN", (1, row), (-1, row)))
+        if index == 0:
+            commands.append(("NOSPLIT", (0, row - 1), (-1, row)))
 
 
 def _continued(row: list[Cell]) -> list[list[Cell]]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
-from ceremony.sheets.model import ActRows, Mode, Participant, ScriptDocument, StepRow
+from ceremony.sheets.model import ActRows, Blank, BlankKind, Mode, Participant, ScriptDocument, StepRow
 from ceremony.sheets.printed_script import render_script
 
 MakeScript = Callable[..., ScriptDocument]
@@ -77,6 +78,32 @@ def test_a_repeated_step_has_one_row_for_each_subject(script: MakeScript, pages_
     assert [text.count(f"B.05.{number} CUSTODIAN ONLY Custodian {number}") for number in range(1, 6)] == [1] * 5
     assert text.count("I have taken my own sheet") == 5
     assert text.count("Take your sheet as it comes out.") == 1
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 7, 8, 30])
+@pytest.mark.parametrize("subjects", [(), ("one", "two")])
+def test_everybody_has_an_own_box_for_initials(
+    script: MakeScript, pages_of: PagesOf, count: int, subjects: tuple[str, ...]
+) -> None:
+    people = tuple(f"<{number}>" for number in range(count))
+    step = StepRow(number="A.01", actor="x", activity="short", initial=people, subjects=subjects, gate=True)
+    text = " ".join(pages_of(render_script(script(acts=(ActRows("A", "Act", (step,)),)))))
+    assert [text.count(one) for one in people] == [len(subjects) or 1] * count
+    assert text.index(people[-1]) < text.index("STOP until initialled")
+
+
+@pytest.mark.parametrize("subjects", [(), ("one",)])
+def test_a_bag_number_has_a_square_for_each_character(script: MakeScript, subjects: tuple[str, ...]) -> None:
+    step = StepRow(
+        number="A.01", actor="x", activity="y", record=(Blank("Bag number", BlankKind.BAG),), subjects=subjects
+    )
+    document = pypdfium2.PdfDocument(render_script(script(acts=(ActRows("A", "Act", (step,)),))))
+    # The second page is an exception sheet, which has squares of its own.
+    marks = [mark.get_bounds() for mark in document[0].get_objects()]
+    document.close()
+    squares = [left for left, bottom, right, top in marks if 13 < right - left < 15 and 13 < top - bottom < 15]
+    assert len(squares) == 14
+    assert max(squares) < 36 + 38 + 72 + 200
 
 
 def test_privacy_is_said_before_the_step(script: MakeScript, pages_of: PagesOf) -> None:
