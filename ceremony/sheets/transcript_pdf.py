@@ -62,7 +62,7 @@ def render_transcript(document: TranscriptDocument) -> bytes:
         mode=document.mode,
         title=f"Transcript of {document.ceremony_id}",
         ceremony_id=document.ceremony_id,
-        fact_name="SHA-256 of transcript.jsonl",
+        fact_name="SHA-256 of the whole file transcript.jsonl (not the log head)",
         fact=(document.jsonl_sha256,),
         edge=Edge.FOOT,
         margin=_MARGIN,
@@ -79,10 +79,12 @@ def _summary(document: TranscriptDocument) -> Table:
         ("Outcome", prose(document.outcome, STRONG)),
         *((result.name, prose(result.text, BODY)) for result in document.results),
         ("Entries", prose(str(len(document.log)), BODY)),
-        ("Log head", prose(grouped(document.log_head, 8), MONO)),
+        ("Log head: SHA-256 of the last line alone", prose(grouped(document.log_head, 8), MONO)),
     ]
     if document.log_head_words:
-        rows.append(("Log head in words", prose(" ".join(document.log_head_words), MONO)))
+        rows.append(
+            ("Log head in words, as written by hand at the end", prose(" ".join(document.log_head_words), MONO))
+        )
     cells = [[prose(name, SMALL), value] for name, value in rows]
     return Table(cells, colWidths=(100, _SPAN - 100), style=(*_RULED, _SMALL_TYPE_LOWER), hAlign="LEFT")
 

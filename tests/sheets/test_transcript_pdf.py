@@ -19,7 +19,15 @@ def test_every_page_names_its_file_and_its_place(transcript: MakeTranscript, pag
     assert len(pages) > 3
     for number, text in enumerate(pages, start=1):
         assert f"RC-2026-0042 page {number} of {len(pages)}" in text
-        assert f"SHA-256 of transcript.jsonl {document.jsonl_sha256}" in text
+        assert f"SHA-256 of the whole file transcript.jsonl (not the log head) {document.jsonl_sha256}" in text
+
+
+def test_the_two_hashes_are_told_apart(transcript: MakeTranscript, pages_of: PagesOf) -> None:
+    document = transcript(log_head_words=("tissue", "guitar"))
+    text = " ".join(pages_of(render_transcript(document)))
+    assert "Log head: SHA-256 of the last line alone" in text
+    assert "Log head in words, as written by hand at the end" in text
+    assert text.count("SHA-256 of") == text.count("last line alone") + text.count("whole file transcript.jsonl")
 
 
 def test_the_summary_says_how_it_went(transcript: MakeTranscript, pages_of: PagesOf) -> None:
