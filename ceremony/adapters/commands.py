@@ -59,6 +59,11 @@ def rehearse(arguments: argparse.Namespace, held: Held) -> int:
         say(f"Copies of the sheets: {arguments.keep_shares}")
     words = shlex.quote(str(workspace.handwritten / "record-ca.words"))
     say(f'Next: {typed("verify", workspace.bundle)} --trust "$(cat {words})"')
+    if state.aborting:
+        raise RefusedError(
+            f"the rehearsal of {script.stem} did not reach its end: it was aborted, and the record says why",
+            remedy="read the deviations at the end of what `ceremony verify` prints, then rehearse in a new directory",
+        )
     return 0
 
 

@@ -22,6 +22,7 @@ from ceremony.performing import ask
 from ceremony.plan import Mode, Plan, PlannedToken
 from ceremony.plan_check import check_plan
 from ceremony.plan_example import example_plan
+from ceremony.plan_file import FILE as PLAN
 from ceremony.plan_file import load_plan, parse_plan, write_plan
 from ceremony.ports import Clock, People
 from ceremony.script.check import check_script
@@ -231,15 +232,14 @@ def _fill(
     problems = check_script(script, policy=POLICY_PACKS[script.policy])
     if errors(problems):
         raise ScriptError(script.name, problems)
+    _check_plan(draft, script)
     blob = _blob_of(backup) if backup is not None or _collects(script) else b""
     workspace.make()
     rehearsing = draft.mode is Mode.REHEARSAL
     plan = replace(draft, tokens=_fresh_tokens(draft, workspace, say)) if rehearsing else draft
     content = write_plan(plan)
     plan = parse_plan(content)
-    problems = check_plan(plan, script)
-    if errors(problems):
-        raise PlanError(workspace.plan.name, problems)
+    _check_plan(plan, script)
     for file in script.files:
         workspace.write(workspace.script / file.name, file.content)
     workspace.write(workspace.plan, content)
@@ -252,6 +252,12 @@ def _fill(
     if blob:
         for medium in plan.media:
             workspace.write(workspace.resolve(medium.path) / BLOB, blob)
+
+
+def _check_plan(plan: Plan, script: Script) -> None:
+    wrong = errors(check_plan(plan, script))
+    if wrong:
+        raise PlanError(PLAN, wrong)
 
 
 def _fresh_tokens(plan: Plan, workspace: Workspace, say: Callable[[str], None]) -> tuple[PlannedToken, ...]:
