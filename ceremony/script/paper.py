@@ -11,7 +11,7 @@ from typing import Final
 import shamir
 from ceremony.plan import Person, Plan
 from ceremony.script.model import Act, FieldType, Privacy, Script, Step
-from ceremony.script.wording import MATERIAL, fill_for_all, subject_name
+from ceremony.script.wording import MATERIAL, fill_for_all, marks_of, subject_name
 from ceremony.sheets.model import ActRows, Blank, BlankKind, Mode, Participant, ScriptDocument, StepRow
 from ceremony.steps.record import Statement
 
@@ -114,7 +114,7 @@ def _label(field: str) -> str:
 def _subjects(script: Script, plan: Plan, step: Step) -> tuple[str, ...]:
     if step.for_each == MATERIAL:
         return tuple(
-            f"{subject_name(script, plan, step, material.id)}: {', '.join(material.record)}".removesuffix(": ")
+            f"{subject_name(script, plan, step, material.id)}: {marks_of(material)}".removesuffix(": ")
             for material in script.materials
         )
     return tuple(person.name for person in plan.with_role(step.for_each)) if step.for_each else ()

@@ -56,7 +56,7 @@ def fill(text: str, *, script: Script, plan: Plan, step: Step, subject: str) -> 
 def fill_for_all(text: str, *, script: Script, plan: Plan, step: Step) -> str:
     """Return `text` as it stands above all repetitions of a step, on paper."""
     role = next((role.name for role in script.roles if role.id == step.for_each), "")
-    words = {**_of_plan(plan), "subject": role or "the thing listed", "marks": "as listed beside it"}
+    words = {**_of_plan(plan), "subject": role or "each thing listed here", "marks": "as listed with it"}
     filled = _PLACEHOLDER.sub(lambda found: words[found[1]], text)
     return filled[:1].upper() + filled[1:]
 
@@ -68,6 +68,11 @@ def subject_name(script: Script, plan: Plan, step: Step, subject: str) -> str:
     if step.for_each == MATERIAL:
         return _material(next(material for material in script.materials if material.id == subject))
     return plan.person(subject).name
+
+
+def marks_of(material: Material) -> str:
+    """Return what is read aloud from a material, as people say it."""
+    return ", ".join(mark.replace("-", " ") for mark in material.record)
 
 
 def _of_plan(plan: Plan) -> Mapping[str, str]:
@@ -87,8 +92,8 @@ def _of_plan(plan: Plan) -> Mapping[str, str]:
 
 def _marks(script: Script, subject: str) -> str:
     material = next((material for material in script.materials if material.id == subject), None)
-    return ", ".join(material.record) if material is not None and material.record else "nothing further"
+    return marks_of(material) if material is not None and material.record else "nothing further"
 
 
 def _material(material: Material) -> str:
-    return material.what if material.count == 1 else f"{material.what} ({material.count})"
+    return material.what if material.count == 1 else f"{material.what}, {material.count} of them"

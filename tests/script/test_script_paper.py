@@ -68,7 +68,7 @@ def test_a_repeated_step_has_a_row_for_each(root_generation: Script, generation_
 def test_materials_are_listed_with_their_marks(root_generation: Script, generation_plan: Plan) -> None:
     checking = row(root_generation, generation_plan, "A.10")
 
-    assert checking.subjects[-1] == "Numbered tamper-evident bags (30): first-number, last-number"
+    assert checking.subjects[-1] == "Numbered tamper-evident bags, 30 of them: first number, last number"
     assert len(checking.subjects) == len(root_generation.materials)
 
 
@@ -112,7 +112,13 @@ def test_the_paper_can_be_rendered(
     ("step_id", "subject", "text", "filled"),
     [
         ("C.05", "custodian-2", "{subject}, please.", "Olga Marchetti, please."),
-        ("A.10", "token-a", "Show {subject}: {marks}.", "Show Token that will hold the key: model, serial, firmware, "),
+        (
+            "A.10",
+            "token-a",
+            "Show {subject}: {marks}.",
+            "Show Token that will hold the key: model, serial, firmware, certificate number, bag number.",
+        ),
+        ("A.10", "bags", "Next: {subject}.", "Next: Numbered tamper-evident bags, 30 of them."),
         ("C.01", "", "{key} for {common_name}", "ec-p384 for Example REHEARSAL Root CA"),
         ("C.01", "", "{threshold} of {shares} at {place}", "3 of 5 at Ceremony room, head office"),
         ("C.01", "", "nothing to fill", "nothing to fill"),
