@@ -14,11 +14,11 @@ from ceremony.authority.errors import NameRefusedError
 from ceremony.authority.key_rules import kind_of
 from ceremony.authority.names import REHEARSAL, DistinguishedName, subject_of
 from ceremony.plan import Mode, Person, Plan, PlannedToken
-from ceremony.script.check import CUSTODIAN, step_minutes
-from ceremony.script.model import Head, Role, Script, Step
+from ceremony.script.check import CUSTODIAN
+from ceremony.script.duration import planned_minutes
+from ceremony.script.model import Head, Role, Script
 from ceremony.script.problems import Problem, Severity, in_order
 from ceremony.script.tables import Source
-from ceremony.script.wording import MATERIAL
 from ceremony.steps.backup import BackupLoad, ShareCollect, SharePrint
 from ceremony.steps.key import TokenAccept
 from ceremony.steps.record import Close
@@ -314,17 +314,12 @@ class _Check:
             yield self._error("there is not one commitment per share", "previous", "share_set", "commitments")
 
     def minutes(self) -> Iterator[Problem]:
-        total = sum(step_minutes(step, self._repetitions(step)) for step in self._steps)
+        total = planned_minutes(self._script, self._plan)
         if total > self._script.minutes:
             yield self._warning(
                 f"with these people the steps take about {total} minutes; the script reckons {self._script.minutes}",
                 "ceremony",
             )
-
-    def _repetitions(self, step: Step) -> int:
-        if step.for_each == MATERIAL:
-            return len(self._script.materials)
-        return len(self._plan.with_role(step.for_each)) if step.for_each else 1
 
     def _unique(self, table: str, values: Sequence[str]) -> Iterator[Problem]:
         for number, value in enumerate(values):

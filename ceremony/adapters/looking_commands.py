@@ -15,7 +15,8 @@ from ceremony.plan import Mode
 from ceremony.plan_check import check_plan, production_gaps
 from ceremony.plan_example import example_plan
 from ceremony.plan_file import load_plan, write_plan
-from ceremony.script.check import check_script
+from ceremony.script.check import CUSTODIAN, check_script
+from ceremony.script.duration import planned_minutes
 from ceremony.script.paper import script_document
 from ceremony.script.parse import load_script
 from ceremony.script.policy import POLICY_PACKS
@@ -44,7 +45,10 @@ def scripts_list(arguments: argparse.Namespace, held: Held) -> int:
     del arguments, held
     for path in sorted(scripts_folder().glob("*.toml")):
         script = load_script(path)
-        say(f"{script.id:22} {script.version:8} {script.title}, {script.minutes} minutes")
+        plan = example_plan(script, day=datetime.now(UTC).date())
+        minutes, custodians = planned_minutes(script, plan), len(plan.with_role(CUSTODIAN))
+        takes = f"{minutes // 60} h {minutes % 60:02d} min with {custodians} custodians"
+        say(f"{script.id:22} {script.version:8} {script.title}, {takes}")
     say(f"Next: {typed('scripts', 'show', 'NAME')}, or: {typed('rehearse', 'NAME')}")
     return 0
 

@@ -48,11 +48,6 @@ def check_script(script: Script, *, policy: PolicyPack) -> tuple[Problem, ...]:
     )
 
 
-def step_minutes(step: Step, repetitions: int) -> int:
-    """Return the estimate for a step: `minutes` counts for each repetition."""
-    return step.minutes * repetitions
-
-
 class _Where:
     """Points at keys of the script's main file."""
 
@@ -156,7 +151,7 @@ def _outputs(script: Script, where: _Where) -> Iterator[Problem]:
 
 def _durations(script: Script, where: _Where) -> Iterator[Problem]:
     heads = {role.id: role.min for role in script.roles}
-    total = sum(step_minutes(step, _fewest(script, step, heads)) for act in script.acts for step in act.steps)
+    total = sum(step.minutes * _fewest(script, step, heads) for act in script.acts for step in act.steps)
     if total > script.minutes:
         yield where.problem(
             f"the steps take at least {total} minutes, more than {script.minutes}", "ceremony", "minutes"

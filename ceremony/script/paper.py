@@ -10,6 +10,8 @@ from typing import Final
 
 import shamir
 from ceremony.plan import Person, Plan
+from ceremony.script.check import CUSTODIAN
+from ceremony.script.duration import planned_minutes
 from ceremony.script.model import Act, FieldType, Privacy, Script, Step
 from ceremony.script.wording import MATERIAL, fill_for_all, marks_of, subject_name
 from ceremony.sheets.model import ActRows, Blank, BlankKind, Mode, Participant, ScriptDocument, StepRow
@@ -48,6 +50,8 @@ def script_document(script: Script, plan: Plan, *, software_sha256: str) -> Scri
         plan_hash_words=_words(plan.sha256) if plan.sha256 else (),
         quorum=f"{plan.threshold} of {plan.shares}",
         day=plan.date,
+        minutes=planned_minutes(script, plan),
+        custodians=len(plan.with_role(CUSTODIAN)),
         participants=tuple(_participant(script, plan, person) for person in plan.people),
         acts=(
             *(_act(script, plan, act, act.title) for act in script.acts),

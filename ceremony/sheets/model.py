@@ -189,6 +189,7 @@ class ScriptDocument:
         plan_hash_words: likewise of the plan; on the first page only, empty when a script is printed without one.
         quorum: for example "3 of 5"; may be empty.
         day: ISO 8601; may be empty.
+        minutes: how long the acts take, unless they end before time, with so many `custodians`; 0 where nobody knows.
         statement: what every participant signs at the end.
     """
 
@@ -205,6 +206,8 @@ class ScriptDocument:
     plan_hash_words: tuple[str, ...] = ()
     quorum: str = ""
     day: str = ""
+    minutes: int = 0
+    custodians: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,14 +84,14 @@ def render_script(document: ScriptDocument) -> bytes:
 
 
 def _front(document: ScriptDocument) -> list[Flowable]:
-    minutes = sum(step.minutes * max(1, len(step.subjects)) for act in document.acts for step in act.steps)
+    planned = f"{document.minutes // 60} h {document.minutes % 60:02d} min with {document.custodians} custodians"
     facts = [
         ("Ceremony", document.ceremony_id),
         ("Script", document.version),
         ("Mode", document.mode.value),
         ("Date", day_in_words(document.day) if document.day else ""),
         ("Quorum", document.quorum),
-        ("Planned duration", f"{minutes // 60} h {minutes % 60:02d} min" if minutes else ""),
+        ("Planned duration", planned if document.minutes else ""),
     ]
     # In the order in which the machine shows them; the script's are also on every page.
     hashes = [

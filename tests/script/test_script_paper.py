@@ -1,6 +1,7 @@
 """The script as paper and its wording: placeholders filled, nothing left out."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,20 @@ def test_blanks_have_the_shape_of_what_is_written(root_generation: Script, gener
     kinds = [blank.kind for blank in row(root_generation, generation_plan, "C.10").record]
 
     assert kinds == [BlankKind.BAG, BlankKind.TEXT]
+
+
+def test_the_planned_time_counts_each_custodian_but_not_the_safe_state(
+    root_generation: Script, generation_plan: Plan
+) -> None:
+    document = paper(root_generation, generation_plan)
+    each = sum(one.minutes for act in root_generation.acts for one in act.steps if one.for_each == "custodian")
+    fewer = replace(
+        generation_plan, people=tuple(one for one in generation_plan.people if one.id != "custodian-5"), shares=4
+    )
+
+    assert document.custodians == 5
+    assert paper(root_generation, fewer).minutes == document.minutes - each
+    assert paper(replace(root_generation, safe_state=()), generation_plan).minutes == document.minutes
 
 
 def test_participants_are_numbered_within_their_role(root_generation: Script, generation_plan: Plan) -> None:

@@ -136,8 +136,10 @@ def test_exception_sheets_and_statement_follow(script: MakeScript, pages_of: Pag
         assert name in pages[-1]
 
 
-def test_the_planned_time_counts_every_subject(script: MakeScript, pages_of: PagesOf) -> None:
-    assert "0 h 20 min" in pages_of(render_script(script()))[0]
+def test_the_planned_time_is_said_with_the_people_it_holds_for(script: MakeScript, pages_of: PagesOf) -> None:
+    shown = pages_of(render_script(script(minutes=331, custodians=5)))[0]
+    assert "Planned duration 5 h 31 min with 5 custodians" in shown
+    assert "Planned duration" not in pages_of(render_script(script()))[0]
 
 
 def test_production_shows_no_watermark(script: MakeScript, pages_of: PagesOf) -> None:
