@@ -520,13 +520,20 @@ def shown(digest: str, words: list[str]) -> str:
     return " ".join([digest, *(words[first >> 10 * place & 1023] for place in range(11, -1, -1) if words)])
 
 
-def trusted(named: str, words: list[str]) -> str:
+def outside(named: str, root: str) -> bytes:
+    """Read a file that the answer depends on, and that a forger of the bundle must not have written."""
+    inside = any(folder.samefile(root) for folder in Path(named).resolve().parents)
+    need(not inside, f"{named} is a file of the bundle itself, which proves nothing: take it from somewhere else")
+    return Path(named).read_bytes()
+
+
+def trusted(named: str, words: list[str], root: str) -> str:
     """Return the hex digits that --trust names: all 64 of a fingerprint, or the first 30, which are 12 words."""
     digits, typed = re.sub(r"[\s:]", "", named).lower(), named.lower().split()
     if re.fullmatch(r"[0-9a-f]{64}", digits):
         return digits
     if len(typed) != 12:
-        return pem(Path(named).read_bytes()).fingerprint.hex()
+        return pem(outside(named, root)).fingerprint.hex()
     need(bool(words), "--trust in words needs --word-list as well")
     places = [place for word in typed for place, listed in enumerate(words) if word[:4] == listed[:4]]
     need(len(places) == 12, "--trust has words that are not in the word list")
@@ -543,10 +550,10 @@ def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name may not fit the terminal's encoding
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        words = Path(given.word_list).read_text(encoding="ascii").split() if given.word_list else []
-        need(len(words) in (0, 1024), "the word list does not have 1024 words")
-        trust = trusted(given.trust, words) if given.trust is not None else ""
         need(Path(given.bundle).is_dir(), "the bundle is no directory")
+        words = outside(given.word_list, given.bundle).decode("ascii").split() if given.word_list else []
+        need(len(words) in (0, 1024), "the word list does not have 1024 words")
+        trust = trusted(given.trust, words, given.bundle) if given.trust is not None else ""
     except (OSError, ValueError, BadError) as error:
         parser.error(str(error))
     try:

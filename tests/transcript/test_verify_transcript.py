@@ -131,6 +131,17 @@ def test_wrong_usage_is_told_from_a_wrong_bundle(root: Path, arguments: tuple[st
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("option", ["--trust", "--word-list"])
+@pytest.mark.parametrize("path", ["bundle/signatures/record-ca.pem", "bundle/script/../signatures/record-ca.pem", "ca"])
+def test_what_lies_in_the_bundle_cannot_vouch_for_it(root: Path, option: str, path: str) -> None:
+    (root.parent / "ca").symlink_to(root / "signatures" / "record-ca.pem")
+    (root.parent / "same").symlink_to(root)
+    for bundle_named in (root, root.parent / "same"):
+        result = run(bundle_named, option, root.parent / path)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "is a file of the bundle itself" in result.stderr
+
+
 def test_fingerprints_are_shown_in_the_words_on_the_paper(
     root: Path, record_keys: RecordKeys, transcript: bytes
 ) -> None:
@@ -407,4 +418,4 @@ def test_the_verifier_is_one_readable_file_of_plain_python() -> None:
     }
     assert imported <= sys.stdlib_module_names
     assert not imported & {"ceremony", "shamir", "gui", "subprocess", "socket", "ssl"}
-    assert len([line for line in source.splitlines() if line.strip()]) <= 480
+    assert len([line for line in source.splitlines() if line.strip()]) <= 490
