@@ -473,7 +473,11 @@ def judging(path: str, failures: list[str]) -> Iterator[None]:
 
 
 def check_signatures(files: dict[str, bytes], record_ca: Certificate, failures: list[str]) -> dict[str, Certificate]:
-    """Verify every signature; return those who signed the manifest, which is everyone."""
+    """Verify every signature; return those who signed the manifest, which is everyone.
+
+    Keys tell people apart, not certificates: anyone can replace s in an ECDSA signature by n - s, and the certificate
+    that carries it has another fingerprint then, but still the one key.
+    """
     signers: dict[str, dict[str, Certificate]] = {folder: {} for folder in FOLDERS}
     for path in sorted(files):
         folder, _, name = path.partition("/")
@@ -486,8 +490,8 @@ def check_signatures(files: dict[str, bytes], record_ca: Certificate, failures: 
             failures.append(f"{folder}: not signed by the administrator and a witness")
     early, late = signers.values()
     lost = [name for name in early if early[name] != late.get(name)]
-    failures += [f"manifest-signatures/{name}.p7s: missing, invalid or by another key" for name in lost]
-    if len({signer.fingerprint for signer in late.values()}) < len(late):
+    failures += [f"manifest-signatures/{name}.p7s: missing, invalid or under another certificate" for name in lost]
+    if len({signer.key for signer in late.values()}) < len(late):
         failures.append("manifest-signatures: one key signed under two names")
     return late
 

@@ -62,12 +62,15 @@ class SignerSeen:
 
     Attributes:
         common_name: the person's name.
-        certificate: SHA-256 of the certificate's DER.
+        certificate: SHA-256 of the certificate's DER. It does not tell people apart: from a certificate that was signed
+            with ECDSA anyone can make another one that verifies, by replacing s with n - s.
+        key: the certified SubjectPublicKeyInfo in DER, which does.
         kind: what the signature proves.
     """
 
     common_name: str
     certificate: bytes
+    key: bytes
     kind: SignatureKind
 
 
@@ -115,6 +118,9 @@ def verify_detached(p7s: bytes, content: bytes, *, trust_anchor: x509.Certificat
     return SignerSeen(
         common_name=_common_name(certificate),
         certificate=certificate.fingerprint(hashes.SHA256()),
+        key=_check_key(certificate).public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        ),
         kind=SignatureKind.CEREMONY_KEY,
     )
 

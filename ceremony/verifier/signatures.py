@@ -91,9 +91,9 @@ def _enough(case: Case, early: Mapping[str, SignerSeen], late: Mapping[str, Sign
     both = {name for name in early if name in late and early[name].certificate == late[name].certificate}
     if lost := sorted(early.keys() - both):
         return ENOUGH.failed(
-            f"{lost[0]} did not sign the manifest with the same key", f"{MANIFEST_SIGNATURES}{lost[0]}.p7s"
+            f"{lost[0]} did not sign the manifest under the same certificate", f"{MANIFEST_SIGNATURES}{lost[0]}.p7s"
         )
-    if len({seen.certificate for seen in late.values()}) < len(late):
+    if len({seen.key for seen in late.values()}) < len(late):
         return ENOUGH.failed("one key signed under two names", MANIFEST_SIGNATURES)
     for role in (ADMINISTRATOR, WITNESS):
         if not any(person.id in both for person in case.plan.with_role(role)):

@@ -8,9 +8,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.x509.oid import NameOID
 
 from ceremony.codec import Json
@@ -88,6 +90,26 @@ def verifier() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def mirrored(signature: bytes) -> bytes:
+    """Return the other ECDSA signature on P-256 that verifies whenever this one does: s becomes n - s."""
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    r, s = decode_dss_signature(signature)
+    return encode_dss_signature(r, order - s)
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Callable[[bytes], bytes]:
+    """Do to the certificate inside a signature what needs no key."""
+
+    def mirror(p7s: bytes) -> bytes:
+        info = cms.ContentInfo.load(p7s)
+        certificate = info["content"]["certificates"][0].chosen
+        certificate["signature_value"] = mirrored(certificate["signature_value"].native)
+        return bytes(info.dump(force=True))
+
+    return mirror
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from shamir.words import digest_words
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_transcript.py"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Judge = Callable[[Path], list[str]]
+Mirror = Callable[[bytes], bytes]
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -60,7 +61,7 @@ def check_with_product(root: Path) -> None:
     needed = {"administrator", "witness-1"}
     if not needed <= set(early) or any(late.get(name) != seen for name, seen in early.items()):
         raise RefusedError("signers differ", remedy="-")
-    if len({seen.certificate for seen in late.values()}) < len(late):
+    if len({seen.key for seen in late.values()}) < len(late):
         raise RefusedError("one signer twice", remedy="-")
 
 
@@ -318,12 +319,26 @@ def test_a_signature_copied_under_another_name_is_refused(judge: Judge, root: Pa
     assert judge(root) == ["manifest-signatures: one key signed under two names"]
 
 
+def test_an_equivalent_certificate_makes_no_further_signer(judge: Judge, root: Path, mirror: Mirror) -> None:
+    folder = root / "manifest-signatures"
+    (folder / "auditor-9.p7s").write_bytes(mirror((folder / "witness-2.p7s").read_bytes()))
+    assert judge(root) == ["manifest-signatures: one key signed under two names"]
+
+
+def test_an_equivalent_certificate_does_not_replace_the_one_that_signed_the_record(
+    judge: Judge, root: Path, mirror: Mirror
+) -> None:
+    path = root / "manifest-signatures" / "witness-2.p7s"
+    path.write_bytes(mirror(path.read_bytes()))
+    assert judge(root) == ["manifest-signatures/witness-2.p7s: missing, invalid or under another certificate"]
+
+
 def test_signers_of_the_transcript_cannot_trade_places_in_the_manifest(judge: Judge, root: Path) -> None:
     folder = root / "manifest-signatures"
     (folder / "administrator.p7s").rename(folder / "other")
     (folder / "witness-1.p7s").rename(folder / "administrator.p7s")
     (folder / "other").rename(folder / "witness-1.p7s")
-    assert "manifest-signatures/administrator.p7s: missing, invalid or by another key" in judge(root)
+    assert "manifest-signatures/administrator.p7s: missing, invalid or under another certificate" in judge(root)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +351,7 @@ def test_a_missing_file_is_named(judge: Judge, root: Path, path: str) -> None:
 
 def test_a_missing_signature_over_the_manifest_is_named(judge: Judge, root: Path) -> None:
     (root / "manifest-signatures" / "witness-2.p7s").unlink()
-    assert judge(root) == ["manifest-signatures/witness-2.p7s: missing, invalid or by another key"]
+    assert judge(root) == ["manifest-signatures/witness-2.p7s: missing, invalid or under another certificate"]
 
 
 @pytest.mark.parametrize("path", ["plan.bak", "script/new.toml", "signatures/x.txt", "manifest-signatures/x.txt"])

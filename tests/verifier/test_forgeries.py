@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ceremony.authority.crl import assemble_crl
@@ -387,6 +389,27 @@ def test_signers_that_are_missing_are_named(forge: Forgery, laid_out: LayOut, le
 def test_a_signer_under_another_name_is_refused(forge: Forgery, laid_out: LayOut) -> None:
     forge.names["witness-1"] = "Somebody Else"
     assert "signatures/witness-1.p7s" in {claim.where for claim in failures_of(forge, laid_out)}
+
+
+def test_an_equivalent_certificate_makes_no_further_signer(forge: Forgery, laid_out: LayOut) -> None:
+    # Somebody of the same name who did not sign, and a signature that anyone can make from another's without a key.
+    namesake = forge.names["witness-1"]
+    forge.replan(
+        lambda plan: replace(
+            plan, people=tuple(replace(one, name=namesake) if one.id == "auditor-1" else one for one in plan.people)
+        )
+    )
+    forge.signers.remove("auditor-1")
+    files = dict(forge.sign())
+    info = cms.ContentInfo.load(files["manifest-signatures/witness-1.p7s"])
+    certificate = info["content"]["certificates"][0].chosen
+    r, s = decode_dss_signature(certificate["signature_value"].native)
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    certificate["signature_value"] = encode_dss_signature(r, order - s)
+    files["manifest-signatures/auditor-1.p7s"] = info.dump(force=True)
+    failures = verify_bundle(laid_out(files), trust=None).failures
+    assert "one key signed under two names" in {claim.how for claim in failures}
+    assert "manifest-signatures/auditor-1.p7s" not in {claim.where for claim in failures}
 
 
 def test_a_record_ca_of_another_ceremony_is_refused(forge: Forgery, laid_out: LayOut) -> None:
