@@ -8,7 +8,7 @@ from pathlib import Path
 from ceremony.adapters.held import Held
 from ceremony.adapters.output import program, say, typed
 from ceremony.adapters.running import scripts_folder, shipped
-from ceremony.adapters.system import software_sha256
+from ceremony.adapters.software import software_sha256
 from ceremony.errors import RefusedError, WorldError
 from ceremony.operations import ListTokens, TokensListed
 from ceremony.plan import Mode

@@ -12,7 +12,7 @@ from pathlib import Path
 from ceremony.adapters.held import Held
 from ceremony.adapters.running import MakePeople, Running, load, write_approvals
 from ceremony.adapters.simulated_people import SimulatedPeople
-from ceremony.adapters.system import software_sha256
+from ceremony.adapters.software import software_sha256
 from ceremony.adapters.workspace import BLOB, Workspace, remove_paper, sheet_file
 from ceremony.errors import UsageError
 from ceremony.events import Approval

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ceremony.adapters.held import Held
 from ceremony.adapters.journal_file import JournalFile
-from ceremony.adapters.system import SystemClock, SystemMachine, software_sha256
+from ceremony.adapters.software import software_sha256
+from ceremony.adapters.system import SystemClock, SystemMachine
 from ceremony.adapters.workspace import FolderMedia, Workspace
 from ceremony.codec import CodecError, decode, encode
 from ceremony.errors import CeremonyError, RefusedError, UsageError

@@ -1,15 +1,13 @@
 """The laptop: its clock, its randomness and what it says about itself."""
 
-import hashlib
-import importlib.util
 import os
 import platform
 import resource
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ceremony.adapters.software import check_bytecode, software_sha256
 from ceremony.errors import WorldError
 from ceremony.operations import Evidence
 from ceremony.plan import Mode, Plan
@@ -45,27 +43,6 @@ class SystemClock:
         return self._latest.replace(microsecond=0)
 
 
-def software_sha256() -> str:
-    """Return the hash of the software that runs: every installed file, locked.txt among them, and Python.
-
-    SHA-256 over the sorted "name SHA-256" lines, as for scripts; lower-case hex.
-    """
-    lines = [f"python {hashlib.sha256(sys.version.encode()).hexdigest()}"]
-    for package in ("shamir", "ceremony", "gui"):
-        # Found, not imported: the window is above this floor.
-        spec = importlib.util.find_spec(package)
-        assert spec is not None
-        assert spec.origin is not None
-        root = Path(spec.origin).parent
-        files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-        lines += [f"{path.relative_to(root.parent).as_posix()} {_sha256(path)}" for path in files]
-    return hashlib.sha256("".join(f"{line}\n" for line in sorted(lines)).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 class SystemMachine:
     """The machine port: facts with their source; what policy does not like is listed, never hidden."""
 
@@ -73,7 +50,12 @@ class SystemMachine:
         self._plan = plan
 
     def check(self) -> MachineChecked:
-        """Look at the machine."""
+        """Look at the machine.
+
+        Raises:
+            RefusedError: bytecode lies beside our sources that is not theirs.
+        """
+        check_bytecode()
         network = _interfaces_up()
         swap = _swap()
         evidence = (

@@ -3,11 +3,15 @@
 Main never reads what such a process reads; it passes descriptors on and waits. launch.py has the strongroom itself.
 """
 
+import atexit
 import contextlib
+import functools
+import shutil
 import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,8 +125,19 @@ def run_last_resort(arguments: Sequence[str]) -> int:
 
 
 def command(module: str, *arguments: str) -> list[str]:
-    """Return the command line that runs one of our modules in a fresh interpreter of this installation."""
-    return [sys.executable, "-P", "-s", "-m", module, *arguments]
+    """Return the command line that runs one of our modules in a fresh interpreter of this installation.
+
+    It runs from sources, which were hashed, and not from bytecode that lies beside them, which was not.
+    """
+    return [sys.executable, "-P", "-s", "-X", f"pycache_prefix={_bytecode_folder()}", "-m", module, *arguments]
+
+
+@functools.cache
+def _bytecode_folder() -> str:
+    """Return a folder for the bytecode of our processes: empty at first, private, gone with this process."""
+    folder = tempfile.mkdtemp(prefix="keyceremony-bytecode-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def environment() -> Mapping[str, str]:
@@ -135,7 +150,6 @@ def environment() -> Mapping[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONMALLOC": "malloc",
         "MALLOC_PERTURB_": "165",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     if sysconfig.get_path("purelib") != _PACKAGES:
         # A source tree: the child must run the code that main runs, and that was hashed.
