@@ -6,6 +6,7 @@ from ceremony.adapters.terminal_questions import named
 from ceremony.adapters.terminal_screen import TerminalScreen
 from ceremony.adapters.workspace import sheet_file
 from ceremony.effects import Task
+from ceremony.script.duration import planned_minutes
 from ceremony.script.wording import fill, subject_name
 from ceremony.state import State
 from ceremony.steps.backup import sheet_id
@@ -47,7 +48,7 @@ def _progress(state: State, now: datetime) -> str:
     planned = sum(task.step.minutes for task in state.tasks[: state.position])
     return (
         f"{now:%H:%M:%S}Z   elapsed {_duration(elapsed)}, planned {_duration(planned)} of "
-        f"{_duration(state.script.minutes)}   step {state.position + 1} of {len(state.tasks)}"
+        f"{_duration(planned_minutes(state.script, state.plan))}   step {state.position + 1} of {len(state.tasks)}"
         f"{'   ENDING BEFORE TIME' if state.aborting else ''}"
     )
 
