@@ -7,6 +7,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+from cryptography import x509
+
 from ceremony.authority import certificate as certificates
 from ceremony.authority import crl as crls
 from ceremony.authority import rules
@@ -16,7 +18,7 @@ from ceremony.authority.names import DistinguishedName
 from ceremony.authority.preview import preview_certificate, preview_crl
 from ceremony.authority.profile import Profile, parse_profile
 from ceremony.operations import Sign, Signed
-from ceremony.plan import Names
+from ceremony.plan import Mode, Names, Plan
 from ceremony.ports import Strongroom
 from ceremony.script.model import Script
 from ceremony.steps.work import (
@@ -84,34 +86,49 @@ def draft_crl(request: DraftCrl, *, script: Script, at: datetime) -> CrlDrafted:
     return CrlDrafted(draft.tbs, request.number, preview, lint)
 
 
-def sign_certificate(request: SignCertificate, *, script: Script, strongroom: Strongroom) -> CertificateSigned:
+def sign_certificate(
+    request: SignCertificate, *, script: Script, plan: Plan, strongroom: Strongroom
+) -> CertificateSigned:
     """Have the token sign the drafted bytes; assemble, verify and lint the certificate.
 
     Raises:
         RuleError: what came out is not exactly what was drafted, under a valid signature, and clean.
     """
-    signature = _sign(strongroom, request, signable="root-certificate")
+    issuer = subject_of(plan.names).to_x509()
+    signature = _sign(strongroom, request, signable="root-certificate", issuer=issuer, mode=plan.mode)
     der = certificates.assemble(request.tbs, signature)
     certificates.verify_certificate(der, tbs=request.tbs)
     lint = _lint(lint_root(der), profile_of(script, request.profile))
     return CertificateSigned(der, fingerprint(der), lint)
 
 
-def sign_crl(request: SignCrl, *, number: int, script: Script, strongroom: Strongroom) -> CrlSigned:
+def sign_crl(request: SignCrl, *, number: int, script: Script, mode: Mode, strongroom: Strongroom) -> CrlSigned:
     """Have the token sign the drafted bytes; assemble, verify and lint the CRL.
 
     Raises:
         RuleError: what came out is not exactly what was drafted, under a valid signature, and clean.
     """
-    signature = _sign(strongroom, request, signable="crl")
+    issuer = x509.load_der_x509_certificate(request.certificate).subject
+    signature = _sign(strongroom, request, signable="crl", issuer=issuer, mode=mode)
     der = crls.assemble_crl(request.tbs, signature)
     crls.verify_crl(der, issuer_der=request.certificate, tbs=request.tbs)
     lint = _lint(lint_root_crl(der), profile_of(script, request.profile))
     return CrlSigned(der, hashlib.sha256(der).hexdigest().upper(), number, lint)
 
 
-def _sign(strongroom: Strongroom, request: SignCertificate | SignCrl, *, signable: str) -> bytes:
-    signed = strongroom.perform(Sign(request.token, request.key_id, signable, request.tbs, request.spki))
+def _sign(
+    strongroom: Strongroom, request: SignCertificate | SignCrl, *, signable: str, issuer: x509.Name, mode: Mode
+) -> bytes:
+    verb = Sign(
+        token=request.token,
+        key_id=request.key_id,
+        signable=signable,
+        tbs=request.tbs,
+        spki=request.spki,
+        issuer=issuer.public_bytes(),
+        mode=mode.value,
+    )
+    signed = strongroom.perform(verb)
     assert isinstance(signed, Signed)
     return signed.signature
 

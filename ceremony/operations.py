@@ -309,12 +309,14 @@ class KeyChallenged:
 # Verbs that sign.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """Sign exactly these TBS bytes, if they are of this kind and the closed list allows it.
 
     Attributes:
         signable: "root-certificate" or "crl" (design.md 7).
+        issuer: the name that they must carry, DER.
+        mode: of the ceremony; REHEARSAL stands in the name in a rehearsal and nowhere else.
     """
 
     token: str
@@ -322,6 +324,8 @@ class Sign:
     signable: str
     tbs: bytes
     spki: bytes
+    issuer: bytes
+    mode: str
 
 
 @dataclass(frozen=True, slots=True)

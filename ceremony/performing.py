@@ -169,10 +169,10 @@ def _in_room(
                 left = ask(room, DestroyKey(request.token, key_id), KeyDestroyed).objects_left
             return TokenZeroised(request.token, request.key_ids, left)
         case SignCertificate():
-            return sign_certificate(request, script=state.script, strongroom=room)
+            return sign_certificate(request, script=state.script, plan=state.plan, strongroom=room)
         case SignCrl():
             number = state.latest(CrlDrafted).number
-            return sign_crl(request, number=number, script=state.script, strongroom=room)
+            return sign_crl(request, number=number, script=state.script, mode=state.plan.mode, strongroom=room)
         case _:
             assert_never(request)
 

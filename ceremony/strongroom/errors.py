@@ -55,6 +55,10 @@ class SharesDisagreeError(RefusedError):
     """The shares held do not bring back the key encryption key that was dealt."""
 
 
+class NotSealedError(RefusedError):
+    """The key is to sign, and can still leave its token."""
+
+
 class ChallengeFailedError(RefusedError):
     """The key's signature over the challenge does not verify with the recorded public key."""
 

@@ -25,6 +25,7 @@ CROSSING: tuple[type[CeremonyError], ...] = (
     errors.EntryEndedError,
     errors.NoRecordKeysError,
     errors.NotLoggedInError,
+    errors.NotSealedError,
     errors.NothingDealtError,
     errors.PrinterError,
     errors.SharesDisagreeError,

@@ -1,13 +1,14 @@
 """The closed list of what a CA key may sign, enforced where the key is (R-70, design.md 7).
 
 The strongroom trusts nobody's description of the bytes: it reads them itself and signs them only if they are one of
-these structures in strict DER, with exactly the extensions it expects and about its own key. Policy, such as lifetimes
-or names, is the authority's business and was judged before. No linter and no authority code is imported here: this
-process starts fast, and the two checks share no mistake.
+these structures in strict DER, with exactly the extensions it expects, about its own key, under the name that it is
+told to expect, and with times that make sense. Policy, such as lifetimes, is the authority's business and was judged
+before. No linter and no authority code is imported here: this process starts fast, and the two checks share no mistake.
 """
 
 import hashlib
 import re
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
 
@@ -23,6 +24,12 @@ CHALLENGE_PREFIX: Final = b"keyceremony/challenge/v1\x00"
 
 _CEREMONY_ID: Final = re.compile(rb"[\x21-\x7e]{1,128}")
 _MAX_NUMBER: Final = 2**159 - 1
+_MAX_CRL_LIFETIME: Final = timedelta(days=370)
+_LAST_UTC_YEAR: Final = 2049
+_UTC_TIME: Final = re.compile(rb"\d{12}Z")
+_GENERALIZED_TIME: Final = re.compile(rb"\d{14}Z")
+_MARK: Final = b"REHEARSAL"
+_MARKED: Final = {"rehearsal": True, "production": False}
 _SHA256_WITH_ECDSA: Final = bytes.fromhex("300a06082a8648ce3d040302")
 _SHA384_WITH_ECDSA: Final = bytes.fromhex("300a06082a8648ce3d040303")
 _SHA256_WITH_RSA: Final = bytes.fromhex("300d06092a864886f70d01010b0500")
@@ -109,6 +116,32 @@ def check_signable(kind: Signable, tbs: bytes, *, spki: bytes) -> HashName:
         raise SigningRefusedError(kind, problem) from error
 
 
+def check_name(kind: Signable, tbs: bytes, *, issuer: bytes, mode: str) -> None:
+    """Refuse a structure, of those that `check_signable` let through, that speaks for another CA than is meant.
+
+    Args:
+        kind: a challenge speaks for nobody and passes.
+        issuer: the CA's name, DER.
+        mode: "rehearsal" or "production"; REHEARSAL stands in the name in the one and not in the other (R-07).
+
+    Raises:
+        SigningRefusedError: R-70.
+    """
+    match kind:
+        case Signable.ROOT_CERTIFICATE:
+            name = bytes(x509.TbsCertificate.load(tbs)["subject"].dump())
+        case Signable.CRL:
+            name = bytes(crl.TbsCertList.load(tbs)["issuer"].dump())
+        case Signable.CHALLENGE:
+            return
+        case _:
+            assert_never(kind)
+    if name != issuer:
+        raise SigningRefusedError(kind, "another name than that of this CA")
+    if (_MARK in name) is not _MARKED[mode]:
+        raise SigningRefusedError(kind, f"a name {'without' if _MARKED[mode] else 'with'} REHEARSAL in a {mode}")
+
+
 def _checked(kind: Signable, tbs: bytes, spki: bytes) -> HashName:
     key = _public_key(spki)
     hash_name, algorithm = _algorithm_of(key)
@@ -128,7 +161,7 @@ def _check_root(tbs: bytes, *, spki: bytes, algorithm: bytes, key_id: bytes) -> 
     parsed = x509.TbsCertificate.load(tbs, strict=True)
     extensions = _extensions(parsed["extensions"])
     serial = int(parsed["serial_number"].native)
-    lifetime = parsed["validity"]["not_after"].native - parsed["validity"]["not_before"].native
+    lifetime = _moment(parsed["validity"]["not_after"]) - _moment(parsed["validity"]["not_before"])
     _require(parsed["version"].native == "v3", "not version 3")
     _require(0 < serial <= _MAX_NUMBER, "a serial number that is not positive and below 2^159")
     _require(parsed["signature"].dump() == algorithm, "a signature algorithm that does not fit the key")
@@ -161,8 +194,10 @@ def _check_crl(tbs: bytes, *, algorithm: bytes, key_id: bytes) -> None:
     _require(parsed["signature"].dump() == algorithm, "a signature algorithm that does not fit the key")
     _require(len(parsed["issuer"].chosen) > 0, "an empty name")
     _require(not isinstance(parsed["next_update"], core.Void), "no nextUpdate")
-    lifetime = parsed["next_update"].native - parsed["this_update"].native
+    this_update = _moment(parsed["this_update"])
+    lifetime = _moment(parsed["next_update"]) - this_update
     _require(lifetime.total_seconds() > 0, "it ends before it starts")
+    _require(lifetime <= _MAX_CRL_LIFETIME, f"it lasts longer than {_MAX_CRL_LIFETIME.days} days")
     _require(len(parsed["crl_extensions"]) == len(extensions), "an extension twice")
     _require(set(extensions) == {_AUTHORITY_KEY_ID, _CRL_NUMBER}, "extensions other than AKI and CRLNumber")
     _require(extensions[_AUTHORITY_KEY_ID] == (False, b"\x30\x16\x80\x14" + key_id), "the AKI of another key")
@@ -171,7 +206,11 @@ def _check_crl(tbs: bytes, *, algorithm: bytes, key_id: bytes) -> None:
     revoked = parsed["revoked_certificates"]
     if not isinstance(revoked, core.Void):
         _require(len(revoked) > 0, "an empty list of revoked certificates")
+        serials = [int(entry["user_certificate"].native) for entry in revoked]
+        _require(all(0 < serial <= _MAX_NUMBER for serial in serials), "an entry for a serial number that is none")
+        _require(len(serials) == len(set(serials)), "two entries for one certificate")
         for entry in revoked:
+            _require(_moment(entry["revocation_date"]) <= this_update, "an entry of a later time than the CRL's")
             stated = _extensions(entry["crl_entry_extensions"])
             _require(len(stated) == 1 and stated[0] in _REASONS, "an entry without just an allowed reason")
     _require(parsed.dump(force=True) == tbs, "not strict DER")
@@ -180,6 +219,15 @@ def _check_crl(tbs: bytes, *, algorithm: bytes, key_id: bytes) -> None:
 def _is_challenge(content: bytes) -> bool:
     head = len(CHALLENGE_PREFIX) + NONCE_BYTES
     return content.startswith(CHALLENGE_PREFIX) and _CEREMONY_ID.fullmatch(content[head:]) is not None
+
+
+def _moment(time: x509.Time) -> datetime:
+    """Return a time that is encoded as RFC 5280 4.1.2.5 demands: UTCTime until 2049, in whole seconds, with Z."""
+    moment = time.native
+    _require(isinstance(moment, datetime), "a time that is none")
+    pattern, name = (_UTC_TIME, "utc_time") if moment.year <= _LAST_UTC_YEAR else (_GENERALIZED_TIME, "general_time")
+    _require(time.name == name and pattern.fullmatch(time.chosen.contents) is not None, "a time in another encoding")
+    return datetime.fromisoformat(moment.isoformat())
 
 
 def _is_number(der: bytes) -> bool:

@@ -11,9 +11,9 @@ from cryptography.exceptions import InvalidSignature
 from ceremony import operations
 from ceremony.errors import CeremonyError
 from ceremony.strongroom.entries import Entries
-from ceremony.strongroom.errors import ChallengeFailedError
+from ceremony.strongroom.errors import ChallengeFailedError, NotSealedError
 from ceremony.strongroom.held import Held
-from ceremony.strongroom.signable import NONCE_BYTES, Signable, challenge_bytes, check_signable
+from ceremony.strongroom.signable import NONCE_BYTES, Signable, challenge_bytes, check_name, check_signable
 from ceremony.strongroom.tokens import signing
 from ceremony.strongroom.tokens.base import HashName, LastTry, Token
 from ceremony.strongroom.tokens.opening import create_token, list_tokens, open_token
@@ -111,9 +111,24 @@ def challenge_key(held: Held, verb: operations.ChallengeKey) -> operations.KeyCh
 
 
 def sign(held: Held, verb: operations.Sign) -> operations.Signed:
-    """Sign these bytes, if the closed list allows it."""
-    kind = Signable(verb.signable)
-    return operations.Signed(_sign(held.token(verb.token), verb.key_id, kind=kind, tbs=verb.tbs, spki=verb.spki))
+    """Sign these bytes, if the closed list allows it and the key can no longer leave its token.
+
+    Raises:
+        SigningRefusedError: they are not of the closed list, or speak for another CA.
+        NotSealedError: the key is extractable.
+        ChallengeFailedError: the key is not the one recorded.
+    """
+    kind, token = Signable(verb.signable), held.token(verb.token)
+    check_signable(kind, verb.tbs, spki=verb.spki)
+    check_name(kind, verb.tbs, issuer=verb.issuer, mode=verb.mode)
+    present = token.find(bytes.fromhex(verb.key_id))
+    if present.private and not present.sealed:
+        raise NotSealedError(
+            f"key {verb.key_id} of token {verb.token} can still leave it",
+            remedy="prove the backup and seal the key first; nothing is signed before",
+            rule="D15",
+        )
+    return operations.Signed(_sign(token, verb.key_id, kind=kind, tbs=verb.tbs, spki=verb.spki))
 
 
 def make_token(verb: operations.CreateToken, entries: Entries) -> operations.TokenCreated:

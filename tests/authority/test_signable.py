@@ -6,9 +6,11 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from asn1crypto import core
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -23,12 +25,16 @@ from ceremony.strongroom.signable import (
     Signable,
     SigningRefusedError,
     challenge_bytes,
+    check_name,
     check_signable,
 )
 from tests.authority.conftest import (
     BAD_CRLS,
     BAD_ROOTS,
+    COMMON_NAME,
+    COUNTRY,
     NOW,
+    OTHER_NAME,
     Authority,
     CrlEdit,
     RootEdit,
@@ -37,6 +43,10 @@ from tests.authority.conftest import (
     make_authority,
     make_key,
     name_of,
+    reason,
+    set_crl_field,
+    set_crl_time,
+    set_field,
 )
 
 HASHES = {
@@ -104,6 +114,101 @@ def test_a_root_that_ends_before_it_starts_is_refused(ca: Authority) -> None:
 
 def test_a_crl_of_nobody_is_refused(ca: Authority) -> None:
     assert "empty name" in refused(Signable.CRL, alter_crl(ca.crl.tbs, empty_crl_issuer), ca.key.spki)
+
+
+def general(moment: datetime) -> asn1_x509.Time:
+    return asn1_x509.Time(name="general_time", value=core.GeneralizedTime(moment))
+
+
+def validity(field: str, time: asn1_x509.Time) -> RootEdit:
+    def edit(tbs: asn1_x509.TbsCertificate) -> None:
+        tbs["validity"][field] = time
+
+    return edit
+
+
+BAD_ROOT_TIMES = {
+    "GeneralizedTime before 2050": validity("not_after", general(NOW.replace(year=2049))),
+    "a start in GeneralizedTime": validity("not_before", general(NOW)),
+    "fractions": validity("not_after", general(NOW.replace(year=2051, microsecond=5))),
+}
+
+
+@pytest.mark.parametrize("edit", BAD_ROOT_TIMES.values(), ids=BAD_ROOT_TIMES)
+def test_a_root_with_a_time_in_another_encoding_is_refused(ca: Authority, edit: RootEdit) -> None:
+    refused(Signable.ROOT_CERTIFICATE, alter_root(ca.root.tbs, edit), ca.key.spki)
+
+
+@pytest.mark.parametrize("content", [b"269902100000Z", b"26030210000xZ", b"2603021000000", b"2603021000+1Z"])
+def test_a_root_with_a_time_that_is_none_is_refused(ca: Authority, content: bytes) -> None:
+    tbs = ca.root.tbs.replace(b"260302100000Z", content)
+    assert tbs != ca.root.tbs
+    refused(Signable.ROOT_CERTIFICATE, tbs, ca.key.spki)
+
+
+def test_a_root_beyond_2049_is_signed_with_generalized_time(ca: Authority) -> None:
+    tbs = alter_root(ca.root.tbs, validity("not_after", general(NOW.replace(year=2051))))
+    assert check_signable(Signable.ROOT_CERTIFICATE, tbs, spki=ca.key.spki) is HashName.SHA384
+
+
+def entry(serial: int, moment: asn1_x509.Time) -> dict[str, object]:
+    return {"user_certificate": serial, "revocation_date": moment, "crl_entry_extensions": [reason("superseded")]}
+
+
+UTC_NOW = asn1_x509.Time(name="utc_time", value=asn1_x509.UTCTime(NOW))
+UTC_LATER = asn1_x509.Time(name="utc_time", value=asn1_x509.UTCTime(NOW + timedelta(seconds=1)))
+BAD_CRL_CONTENTS = {
+    "371 days": set_crl_time("next_update", NOW + timedelta(days=370, seconds=1)),
+    "a start in GeneralizedTime": set_crl_field("this_update", general(NOW)),
+    "an end in GeneralizedTime": set_crl_field("next_update", general(NOW + timedelta(days=30))),
+    "serial 0": set_crl_field("revoked_certificates", [entry(0, UTC_NOW)]),
+    "a negative serial": set_crl_field("revoked_certificates", [entry(-5, UTC_NOW)]),
+    "a serial of 160 bits": set_crl_field("revoked_certificates", [entry(2**159, UTC_NOW)]),
+    "one serial twice": set_crl_field("revoked_certificates", [entry(5, UTC_NOW), entry(5, UTC_NOW)]),
+    "a revocation to come": set_crl_field("revoked_certificates", [entry(5, UTC_LATER)]),
+    "a revocation in GeneralizedTime": set_crl_field("revoked_certificates", [entry(5, general(NOW))]),
+}
+
+
+@pytest.mark.parametrize("edit", BAD_CRL_CONTENTS.values(), ids=BAD_CRL_CONTENTS)
+def test_a_crl_whose_times_or_entries_make_no_sense_is_refused(ca: Authority, edit: CrlEdit) -> None:
+    refused(Signable.CRL, alter_crl(ca.crl.tbs, edit), ca.key.spki)
+
+
+def test_a_crl_of_370_days_with_two_entries_is_within_the_closed_list(ca: Authority) -> None:
+    tbs = alter_crl(ca.crl.tbs, set_crl_time("next_update", NOW + timedelta(days=370)))
+    tbs = alter_crl(tbs, set_crl_field("revoked_certificates", [entry(5, UTC_NOW), entry(6, UTC_NOW)]))
+    assert check_signable(Signable.CRL, tbs, spki=ca.key.spki) is HashName.SHA384
+
+
+def issuer_of(ca: Authority) -> bytes:
+    return x509.load_der_x509_certificate(ca.root_der).subject.public_bytes()
+
+
+def test_the_name_is_the_one_that_is_meant(ca: Authority) -> None:
+    check_name(Signable.ROOT_CERTIFICATE, ca.root.tbs, issuer=issuer_of(ca), mode="rehearsal")
+    check_name(Signable.CRL, ca.crl.tbs, issuer=issuer_of(ca), mode="rehearsal")
+    check_name(Signable.CHALLENGE, challenge_bytes("kc", NONCE), issuer=b"", mode="production")
+
+
+@pytest.mark.parametrize("kind", [Signable.ROOT_CERTIFICATE, Signable.CRL])
+def test_another_name_or_mode_is_refused(ca: Authority, kind: Signable) -> None:
+    tbs = ca.root.tbs if kind is Signable.ROOT_CERTIFICATE else ca.crl.tbs
+    with pytest.raises(SigningRefusedError, match="another name"):
+        check_name(kind, tbs, issuer=name_of((COUNTRY,), (COMMON_NAME,)).dump(), mode="rehearsal")
+    with pytest.raises(SigningRefusedError, match="with REHEARSAL in a production"):
+        check_name(kind, tbs, issuer=issuer_of(ca), mode="production")
+
+
+@pytest.mark.parametrize("kind", [Signable.ROOT_CERTIFICATE, Signable.CRL])
+def test_a_rehearsal_signs_no_name_without_its_mark(ca: Authority, kind: Signable) -> None:
+    if kind is Signable.ROOT_CERTIFICATE:
+        tbs = alter_root(ca.root.tbs, set_field("subject", OTHER_NAME))
+    else:
+        tbs = alter_crl(ca.crl.tbs, set_crl_field("issuer", OTHER_NAME))
+    check_name(kind, tbs, issuer=OTHER_NAME.dump(), mode="production")
+    with pytest.raises(SigningRefusedError, match="without REHEARSAL in a rehearsal"):
+        check_name(kind, tbs, issuer=OTHER_NAME.dump(), mode="rehearsal")
 
 
 @pytest.mark.parametrize("kind", Signable)

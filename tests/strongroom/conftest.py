@@ -229,11 +229,36 @@ def take(room: StrongroomProcess, share_set: ShareSet, share: int, words: str) -
     return taken
 
 
+CA_NAME = rehearsal_name(
+    DistinguishedName(country="DE", organisation="Beispiel Trust", common_name="Beispiel Root R1")
+).to_x509()
+
+
+def sign_verb(
+    tbs: bytes,
+    spki: bytes,
+    *,
+    token: str = "token-a",
+    key_id: str = KEY_ID,
+    signable: str = "root-certificate",
+    issuer: bytes | None = None,
+    mode: str = "rehearsal",
+) -> operations.Sign:
+    return operations.Sign(
+        token=token,
+        key_id=key_id,
+        signable=signable,
+        tbs=tbs,
+        spki=spki,
+        issuer=CA_NAME.public_bytes() if issuer is None else issuer,
+        mode=mode,
+    )
+
+
 def root_draft(spki: bytes) -> bytes:
-    name = DistinguishedName(country="DE", organisation="Beispiel Trust", common_name="Beispiel Root R1")
     return root_tbs(
         parse_profile(PROFILE.read_bytes(), name="root.toml"),
-        subject=rehearsal_name(name).to_x509(),
+        subject=CA_NAME,
         spki=spki,
         kind=KeyKind.EC_P256,
         serial=1 << 158,

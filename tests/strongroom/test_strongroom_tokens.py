@@ -9,7 +9,7 @@ from ceremony.strongroom import errors
 from ceremony.strongroom.messages import Verdict
 from ceremony.strongroom.signable import SigningRefusedError
 from ceremony.strongroom.spawn import PinRehearsed
-from ceremony.strongroom.tokens.errors import PinRefusedError
+from ceremony.strongroom.tokens.errors import KeyMissingError, PinRefusedError
 from tests.strongroom.conftest import (
     CEREMONY_ID,
     KEY_ID,
@@ -18,6 +18,7 @@ from tests.strongroom.conftest import (
     login_verb,
     own_entry,
     root_draft,
+    sign_verb,
 )
 
 
@@ -51,8 +52,33 @@ def test_a_verb_needs_its_token(stage: Stage) -> None:
 @pytest.mark.parametrize("kind", ["root-certificate", "crl", "challenge"])
 def test_nothing_outside_the_closed_list_is_signed(dealt: Dealt, kind: str) -> None:
     with pytest.raises(SigningRefusedError) as refusal:
-        dealt.room.perform(operations.Sign("token-a", KEY_ID, kind, b"transfer everything", dealt.spki))
+        dealt.room.perform(sign_verb(b"transfer everything", dealt.spki, signable=kind))
     assert refusal.value.rule == "R-70"
+
+
+@pytest.mark.parametrize("module", ["software", "softhsm"])
+def test_a_key_signs_nothing_while_it_can_leave_its_token(stage: Stage, module: str) -> None:
+    room = stage.open()
+    stage.enter_pin(room, login_verb(stage.new_token(room, "token-a", module)))
+    made = room.perform(operations.GenerateKey("token-a", KeyKind.EC_P256, "root", KEY_ID))
+    assert isinstance(made, operations.KeyGenerated)
+    verb = sign_verb(root_draft(made.spki), made.spki)
+    with pytest.raises(errors.NotSealedError) as refusal:
+        room.perform(verb)
+    assert refusal.value.rule == "D15"
+    room.perform(operations.SealKey("token-a", KEY_ID))
+    assert isinstance(room.perform(verb), operations.Signed)
+
+
+@pytest.mark.parametrize(("issuer", "mode"), [(b"0\x00", "rehearsal"), (None, "production")])
+def test_a_key_signs_under_its_planned_name_only(dealt: Dealt, issuer: bytes | None, mode: str) -> None:
+    with pytest.raises(SigningRefusedError, match=r"another name|with REHEARSAL in a production"):
+        dealt.room.perform(sign_verb(root_draft(dealt.spki), dealt.spki, issuer=issuer, mode=mode))
+
+
+def test_a_key_that_is_not_there_signs_nothing(dealt: Dealt) -> None:
+    with pytest.raises(KeyMissingError):
+        dealt.room.perform(sign_verb(root_draft(dealt.spki), dealt.spki, key_id="00"))
 
 
 def test_a_signature_that_the_named_key_does_not_verify_stays_inside(stage: Stage, dealt: Dealt) -> None:
@@ -60,8 +86,9 @@ def test_a_signature_that_the_named_key_does_not_verify_stays_inside(stage: Stag
     stage.enter_pin(room, login_verb(stage.new_token(room, "token-b")))
     made = room.perform(operations.GenerateKey("token-b", KeyKind.EC_P256, "other", "ff"))
     assert isinstance(made, operations.KeyGenerated)
+    room.perform(operations.SealKey("token-b", "ff"))
     with pytest.raises(errors.ChallengeFailedError):
-        room.perform(operations.Sign("token-b", "ff", "root-certificate", root_draft(dealt.spki), dealt.spki))
+        room.perform(sign_verb(root_draft(dealt.spki), dealt.spki, token="token-b", key_id="ff"))
     with pytest.raises(errors.ChallengeFailedError):
         room.perform(operations.ChallengeKey("token-b", "ff", CEREMONY_ID, dealt.spki))
 
