@@ -15,12 +15,12 @@ from ceremony.authority import rules
 from ceremony.authority.fingerprints import fingerprint
 from ceremony.authority.lint import Finding, judge, lint_root, lint_root_crl
 from ceremony.authority.names import DistinguishedName
-from ceremony.authority.preview import preview_certificate, preview_crl
 from ceremony.authority.profile import Profile, parse_profile
 from ceremony.operations import Sign, Signed
 from ceremony.plan import Mode, Names, Plan
 from ceremony.ports import Strongroom
 from ceremony.script.model import Script
+from ceremony.steps.decoding import decoded_certificate, decoded_crl
 from ceremony.steps.work import (
     CertificateDrafted,
     CertificateSigned,
@@ -28,7 +28,6 @@ from ceremony.steps.work import (
     CrlSigned,
     DraftCertificate,
     DraftCrl,
-    PreviewLine,
     SignCertificate,
     SignCrl,
 )
@@ -66,8 +65,7 @@ def draft_certificate(
     )
     rules.check_root(draft.tbs, profile=profile, kind=request.key_kind, signing_time=at)
     lint = _lint(lint_root(draft.lint_der), profile)
-    preview = tuple(PreviewLine(one.label, one.value, one.words) for one in preview_certificate(draft.tbs))
-    return CertificateDrafted(draft.tbs, preview, lint)
+    return CertificateDrafted(draft.tbs, decoded_certificate(draft.tbs), lint)
 
 
 def draft_crl(request: DraftCrl, *, script: Script, at: datetime) -> CrlDrafted:
@@ -82,8 +80,7 @@ def draft_crl(request: DraftCrl, *, script: Script, at: datetime) -> CrlDrafted:
     )
     rules.check_crl(draft.tbs, issuer_der=request.certificate, last_number=request.number - 1, signing_time=at)
     lint = _lint(lint_root_crl(draft.lint_der), profile)
-    preview = tuple(PreviewLine(one.label, one.value, one.words) for one in preview_crl(draft.tbs))
-    return CrlDrafted(draft.tbs, request.number, preview, lint)
+    return CrlDrafted(draft.tbs, request.number, decoded_crl(draft.tbs), lint)
 
 
 def sign_certificate(
@@ -134,5 +131,9 @@ def _sign(
 
 
 def _lint(findings: tuple[Finding, ...], profile: Profile) -> tuple[str, ...]:
-    report = judge(findings, profile.waivers)
-    return tuple(f"{one.severity} {one.code} {one.node} {one.message}".strip() for one in report.findings)
+    return lint_lines(judge(findings, profile.waivers).findings)
+
+
+def lint_lines(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Return findings as the record keeps them; which linter made them, the check of the machine says."""
+    return tuple(f"{one.severity} {one.code} {one.node} {one.message}".strip() for one in findings)

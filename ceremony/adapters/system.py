@@ -7,10 +7,12 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ceremony import machine_facts
 from ceremony.adapters.software import check_bytecode, software_sha256
+from ceremony.authority.lint import linter_name
 from ceremony.errors import WorldError
 from ceremony.operations import Evidence
-from ceremony.plan import Mode, Plan
+from ceremony.plan import Plan
 from ceremony.steps.work import MachineChecked
 
 
@@ -56,29 +58,17 @@ class SystemMachine:
             RefusedError: bytecode lies beside our sources that is not theirs.
         """
         check_bytecode()
-        network = _interfaces_up()
-        swap = _swap()
         evidence = (
-            Evidence("software-sha256", software_sha256()),
+            Evidence(machine_facts.SOFTWARE, software_sha256()),
             Evidence("python", platform.python_version()),
             Evidence("kernel", platform.release()),
-            Evidence("network-interfaces-up", ", ".join(network) or "none"),
-            Evidence("swap", swap or "none"),
+            Evidence(machine_facts.NETWORK, ", ".join(_interfaces_up()) or machine_facts.NO_INTERFACE),
+            Evidence(machine_facts.SWAP, _swap() or machine_facts.NO_SWAP),
             Evidence("lockable-memory", _lockable()),
             Evidence("user", "root" if os.geteuid() == 0 else "ordinary"),
+            Evidence(machine_facts.LINTER, linter_name()),
         )
-        not_met = []
-        if network:
-            not_met.append(f"network interfaces are up: {', '.join(network)} (R-52)")
-        if swap:
-            not_met.append(f"swap is on: {swap} (R-145)")
-        if self._plan.printer.driver == "folder":
-            not_met.append("sheets are printed into a folder, not on a local printer (R-45)")
-        if any(token.ref.module == "software" for token in self._plan.tokens):
-            not_met.append("a software token is no validated HSM (R-60)")
-        if self._plan.mode is Mode.REHEARSAL:
-            not_met.append("this is a rehearsal: nothing made here is for use (R-07)")
-        return MachineChecked(evidence, tuple(not_met))
+        return MachineChecked(evidence, machine_facts.not_met(evidence, self._plan))
 
 
 def _interfaces_up() -> list[str]:

@@ -5,6 +5,7 @@ wait. Linters see no private key and sign nothing. What they cannot see is in ru
 """
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Final
 
 from ceremony.authority.errors import LintError
@@ -30,6 +31,11 @@ class LintReport:
 
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
+
+
+def linter_name() -> str:
+    """Return the linter with its version, as findings name their source."""
+    return f"pkilint {version('pkilint')}"
 
 
 def lint_root(der: bytes) -> tuple[Finding, ...]:

@@ -1,7 +1,6 @@
 """Runs pkilint inside this process. Nothing else imports it, and only `lint` imports this, when it is first needed."""
 
 import functools
-from importlib.metadata import version
 
 from pkilint import finding_filter, loader, pkix
 from pkilint.cabf import cabf_crl, serverauth
@@ -10,7 +9,7 @@ from pkilint.pkix import certificate, crl, extension, name
 from pkilint.validation import ValidationResult, Validator
 
 from ceremony.authority.errors import NotDerError
-from ceremony.authority.lint import Finding
+from ceremony.authority.lint import Finding, linter_name
 from ceremony.authority.profile import Severity
 
 
@@ -69,7 +68,7 @@ def _crl_validator() -> Validator:
 
 
 def _findings(results: list[ValidationResult]) -> tuple[Finding, ...]:
-    source = f"pkilint {version('pkilint')}"
+    source = linter_name()
     return tuple(
         Finding(
             source=source,

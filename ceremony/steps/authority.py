@@ -8,6 +8,7 @@ from ceremony.authority.certificate import verify_certificate
 from ceremony.authority.crl import verify_crl
 from ceremony.authority.reading import find_extension, integer_of, read_certificate, read_crl
 from ceremony.operations import KeyGenerated, KeyRestored
+from ceremony.steps.decoding import decoded_certificate, decoded_crl
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_fingerprint, require_outcome
 from ceremony.steps.kind import Kind
@@ -51,11 +52,13 @@ class CertificatePreview(Kind):
         return Work(request=request, room="", logins=(), reference="", irreversible=False)
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse a draft about another key."""
+        """Refuse a draft about another key, and a preview of other bytes than will be signed (R-86)."""
         del subject
         assert isinstance(outcome, CertificateDrafted)
         own = read_certificate(outcome.tbs).spki == view.latest(KeyGenerated).spki
         require_outcome(own, "the certificate was drafted for another key", rule="R-86")
+        shown = outcome.preview == decoded_certificate(outcome.tbs)
+        require_outcome(shown, "the preview is not that of the bytes to be signed", rule="R-86")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the fingerprint of the bytes to be signed, and every decoded field."""
@@ -146,12 +149,14 @@ class CrlPreview(Kind):
         return Work(request=request, room="", logins=(), reference="", irreversible=False)
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse a draft under another number than the next (R-112)."""
+        """Refuse another number than the next (R-112), and a preview of other bytes than will be signed (R-86)."""
         del subject
         assert isinstance(outcome, CrlDrafted)
         number = find_extension(read_crl(outcome.tbs).extensions, CRL_NUMBER)
         drafted = {outcome.number, *({integer_of(number)} if number is not None else {0})}
         require_outcome(drafted == {next_crl_number(view)}, "the CRL was drafted under another number", rule="R-112")
+        shown = outcome.preview == decoded_crl(outcome.tbs)
+        require_outcome(shown, "the preview is not that of the bytes to be signed", rule="R-86")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the fingerprint of the bytes to be signed, and every decoded field."""

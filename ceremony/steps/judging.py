@@ -36,6 +36,15 @@ def require_outcome(condition: object, message: str, *, rule: str = "") -> None:
         raise OutcomeError(message, rule=rule)
 
 
+def require_no_faults(faults: tuple[str, ...], message: str, *, rule: str) -> None:
+    """Refuse an outcome against which something speaks.
+
+    Raises:
+        OutcomeError: with every fault.
+    """
+    require_outcome(not faults, f"{message}: {', '.join(faults)}", rule=rule)
+
+
 def is_digest(text: str) -> bool:
     """Return whether a text is a SHA-256 in lower-case hex."""
     return bool(_DIGEST.fullmatch(text))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ceremony.authority.key_rules import check_key
 from ceremony.errors import RefusedError
+from ceremony.evidence import faults_of_generated, faults_of_restored, faults_of_sealed
 from ceremony.operations import (
     DestroyKey,
     GenerateKey,
@@ -21,7 +22,7 @@ from ceremony.operations import (
     TokenInspected,
 )
 from ceremony.steps.facts import Fact
-from ceremony.steps.judging import require_challenge, require_outcome
+from ceremony.steps.judging import require_challenge, require_no_faults, require_outcome
 from ceremony.steps.kind import Kind
 from ceremony.steps.work import (
     BackupLoaded,
@@ -125,11 +126,12 @@ class KeyGenerate(Kind):
         )
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse another key than the one asked for, and a weak one (R-64, R-65)."""
+        """Refuse another key than the one asked for, a weak one (R-64, R-65), and one not made in the token (R-61)."""
         del subject
         assert isinstance(outcome, KeyGenerated)
         asked = (outcome.token, outcome.key_kind) == (self.token, view.plan.key.kind)
         require_outcome(asked and view.reference == f"key/{self.token}/{outcome.key_id}", "another key was generated")
+        require_no_faults(faults_of_generated(outcome.evidence), "the key is not as it was asked for", rule="R-61")
         check_key(outcome.spki, kind=view.plan.key.kind)
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
@@ -169,11 +171,13 @@ class KeySeal(Kind):
         )
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse another key."""
+        """Refuse another key, and one that can leave the token, or of which it was not tried (R-40)."""
         del subject
         assert isinstance(outcome, KeySealed)
         sealed = f"seal/{outcome.token}/{outcome.key_id}"
         require_outcome(sealed == view.reference, "another key was sealed")
+        faults = faults_of_sealed(outcome.evidence, module=view.plan.token(self.token).ref.module)
+        require_no_faults(faults, f"the key in {self.token} is not sealed", rule="R-40")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +280,10 @@ class KeyRestore(Kind):
 
 
 def judge_restored(view: View, outcome: KeyRestored, *, into: str, needed: int) -> None:
-    """Refuse a restored key that is not the one under way, or does not rest on the shares entered.
+    """Refuse a restored key that is not the one under way, does not rest on the shares entered, or is not sealed.
 
     Raises:
-        OutcomeError: R-49 for the shares.
+        OutcomeError: R-49 for the shares, R-40 for the seal.
     """
     restored = f"key/{outcome.token}/{outcome.key_id}"
     require_outcome(outcome.token == into and restored == view.reference, "another key was restored")
@@ -291,6 +295,7 @@ def judge_restored(view: View, outcome: KeyRestored, *, into: str, needed: int) 
         rule="R-49",
     )
     require_outcome(outcome.combinations == str(comb(len(used), view.plan.threshold)), "miscounted combinations")
+    require_no_faults(faults_of_restored(outcome.evidence), f"the key in {into} is not sealed", rule="R-40")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ceremony import machine_facts
 from ceremony.errors import RefusedError
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_outcome
@@ -77,17 +78,21 @@ class MachineCheck(Kind):
         return Work(request=CheckMachine(), room="", logins=(), reference="", irreversible=False)
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse other software than the record was opened with (R-08)."""
+        """Refuse other software than the record was opened with (R-08), and what does not follow from the evidence."""
         del subject
         assert isinstance(outcome, MachineChecked)
-        software = tuple(item.value for item in outcome.evidence if item.name == "software-sha256")
+        software = machine_facts.said(outcome.evidence, machine_facts.SOFTWARE)
         require_outcome(software == (view.software_sha256,), "other software opened the record", rule="R-08")
+        once = all(len(machine_facts.said(outcome.evidence, name)) == 1 for name in machine_facts.SAID_ONCE)
+        require_outcome(once, "the machine was not looked at, or not once", rule="R-52")
+        follows = outcome.not_met == machine_facts.not_met(outcome.evidence, view.plan)
+        require_outcome(follows, "what is not met is not what the machine and the plan come to", rule="R-52")
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the three hashes that approvers have on paper."""
         del subject
         checked = {item.name: item.value for item in view.latest(MachineChecked).evidence}
-        software = checked["software-sha256"]
+        software = checked[machine_facts.SOFTWARE]
         return (
             Shown("software-sha256", software, software),
             Shown("script-sha256", view.script.sha256, view.script.sha256),

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ceremony import operations
+from ceremony.evidence import entropy_sources
 from ceremony.operations import ShareSet
 from ceremony.sheets.model import COMMITMENT_PREFIX_BYTES, Mode, ShareSheet
 from ceremony.sheets.share_sheet import render_share_sheet
@@ -74,8 +75,9 @@ def deal_backup(held: Held, verb: operations.DealBackup, entries: Entries) -> op
         kek_check=kek_check_value(kek, verb.ceremony_id).hex(),
     )
     held.dealt = DealtSet(share_set, mnemonics)
-    sources = ("operating system", "token", *("room" for _ in room_strings))
-    return operations.BackupWrapped(share_set=share_set, blob=blob, wrap_mechanism=mechanism, entropy=sources)
+    return operations.BackupWrapped(
+        share_set=share_set, blob=blob, wrap_mechanism=mechanism, entropy=entropy_sources(len(room_strings))
+    )
 
 
 def print_share(held: Held, verb: operations.PrintShare) -> operations.SharePrinted:

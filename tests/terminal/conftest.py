@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ceremony import machine_facts
 from ceremony.adapters.terminal_people import TerminalPeople
 from ceremony.effects import Ask, Await, Begin, Decide, Effect, EndBreak, Perform, Task
 from ceremony.engine import advance, begin, pending
@@ -181,7 +182,9 @@ class Room:
                 said = self.people.call_roll(self.state)
                 return Done(step, subject, said) if isinstance(said, RollCalled) else said
             case Perform(work=work) if isinstance(work.request, CheckMachine):
-                return Done(step, subject, MachineChecked((Evidence("software-sha256", "ab" * 32),), ("swap is on",)))
+                names = dict.fromkeys(machine_facts.SAID_ONCE, "on") | {machine_facts.SOFTWARE: "ab" * 32}
+                facts = tuple(Evidence(name, value) for name, value in names.items())
+                return Done(step, subject, MachineChecked(facts, machine_facts.not_met(facts, self.state.plan)))
             case effect:
                 raise AssertionError(f"this room has no strongroom for {effect}")
 

@@ -16,14 +16,13 @@ from pkcs11 import Attribute, KeyType, MechanismFlag, ObjectClass, exceptions
 from pkcs11.attributes import AttributeMapper
 from pkcs11.constants import DEFAULT
 
+from ceremony.evidence import NOT_REPORTED
 from ceremony.keys import KeyKind
 from ceremony.operations import Evidence, ObjectSeen
 from ceremony.strongroom.tokens import signing
 from ceremony.strongroom.tokens.errors import UnsupportedError
 
 T = TypeVar("T")
-
-NOT_REPORTED = "not reported"
 
 _UNAVAILABLE = 2**64 - 1
 _OCTET_STRING = 0x04

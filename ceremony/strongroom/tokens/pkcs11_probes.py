@@ -11,6 +11,7 @@ from contextlib import suppress
 import pkcs11
 from pkcs11 import Attribute, MechanismFlag, exceptions
 
+from ceremony.evidence import Probe, refused
 from ceremony.operations import Evidence
 from ceremony.strongroom.tokens import pkcs8
 from ceremony.strongroom.tokens import pkcs11_objects as objects
@@ -49,14 +50,14 @@ class Wrapping:
         Raises:
             PolicyViolationError: one of them worked.
         """
-        attempts: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("wrap it once more", lambda: self.wrap(session, os.urandom(_KEK_BYTES), private)),
-            ("read its private value", lambda: objects.private_value(private)),
-            ("make it extractable again", lambda: _weaken(private, Attribute.EXTRACTABLE, weak=True)),
-            ("make it not sensitive", lambda: _weaken(private, Attribute.SENSITIVE, weak=False)),
-            ("copy it as extractable", lambda: _copy_extractable(private)),
+        attempts: tuple[tuple[Probe, Callable[[], object]], ...] = (
+            (Probe.WRAP, lambda: self.wrap(session, os.urandom(_KEK_BYTES), private)),
+            (Probe.READ, lambda: objects.private_value(private)),
+            (Probe.EXTRACT, lambda: _weaken(private, Attribute.EXTRACTABLE, weak=True)),
+            (Probe.EXPOSE, lambda: _weaken(private, Attribute.SENSITIVE, weak=False)),
+            (Probe.COPY, lambda: _copy_extractable(private)),
         )
-        return tuple(Evidence(name, _refusal(name, attempt)) for name, attempt in attempts)
+        return tuple(_refusal(probe, attempt) for probe, attempt in attempts)
 
 
 def find_wrapping(module: Pkcs11Module, session: pkcs11.Session) -> Wrapping:
@@ -81,13 +82,13 @@ def find_wrapping(module: Pkcs11Module, session: pkcs11.Session) -> Wrapping:
     )
 
 
-def _refusal(name: str, attempt: Callable[[], object]) -> str:
+def _refusal(probe: Probe, attempt: Callable[[], object]) -> Evidence:
     try:
         attempt()
     except REFUSALS as error:
-        return f"refused: {type(error).__name__}"
+        return refused(probe, error)
     raise PolicyViolationError(
-        f"the key is not sealed: the token let us {name}",
+        f"the key is not sealed: the token let us {probe}",
         remedy="seal the key; if it is sealed, destroy it on the record, for this token does not keep keys",
     )
 

@@ -16,6 +16,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
+from ceremony.evidence import NOT_REPORTED, TRUE, Attribute, Probe, refused
 from ceremony.keys import KeyKind
 from ceremony.operations import Evidence, ObjectSeen
 from ceremony.strongroom.tokens import pkcs8, signing, software_store
@@ -132,12 +133,12 @@ class SoftwareToken:
         """Return the stored policy in PKCS#11's words."""
         key = self._stored(key_id)
         return (
-            Evidence("LOCAL", str(key.local).lower()),
-            Evidence("SENSITIVE", "true"),
+            Evidence(Attribute.LOCAL, str(key.local).lower()),
+            Evidence(Attribute.SENSITIVE, TRUE),
             Evidence("ALWAYS_SENSITIVE", str(key.local).lower()),
-            Evidence("EXTRACTABLE", str(key.extractable).lower()),
+            Evidence(Attribute.EXTRACTABLE, str(key.extractable).lower()),
             Evidence("NEVER_EXTRACTABLE", "false"),
-            Evidence("KEY_GEN_MECHANISM", key.mechanism or "not reported"),
+            Evidence("KEY_GEN_MECHANISM", key.mechanism or NOT_REPORTED),
         )
 
     def wrap_probe(self) -> WrapMechanism:
@@ -171,8 +172,8 @@ class SoftwareToken:
         """Try to wrap the key; there is no operation that reads or copies it."""
         try:
             self.wrap(os.urandom(_THROWAWAY_KEK_BYTES), key_id)
-        except KeySealedError:
-            return (Evidence("wrap it once more", "refused: KeySealedError"),)
+        except KeySealedError as error:
+            return (refused(Probe.WRAP, error),)
         raise PolicyViolationError(
             f"key {key_id.hex()} of token {self._serial} can still be wrapped",
             remedy="seal the key before anything is signed",
