@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from ceremony import machine_facts
 from ceremony.errors import RefusedError
 from ceremony.events import Resumed
 from ceremony.opening import check_approvals, opening_event
@@ -17,7 +18,9 @@ from ceremony.verifier.report import Claim, Question
 SCRIPT_SOUND = Question("R-01", "the script could be run: elements, order, roles, safe state")
 PLAN_SOUND = Question("R-21", "the plan fits its script: people, roles, custody, places, tokens")
 OPENED = Question("R-02", "the first record names exactly this script, this plan and their hashes")
-APPROVED = Question("R-02", "enough approvers of the right role approved exactly these hashes beforehand")
+APPROVED = Question(
+    "R-02", "the first record names enough approvers of the right role for exactly these hashes, before the opening"
+)
 SOFTWARE = Question("R-08", "one software ran from the opening to the end, as the room was shown")
 
 
@@ -82,6 +85,7 @@ def opening(case: Case) -> Iterator[Claim]:
 
 
 def _approved(case: Case) -> Claim:
+    """Judge what the record says of approvals; that these people gave them, nothing in a bundle can show."""
     assert case.script is not None
     assert case.plan is not None
     assert case.opened is not None
@@ -96,7 +100,7 @@ def _approved(case: Case) -> Claim:
     if late or len({one.approver for one in approvals}) < len(approvals):
         return APPROVED.failed("an approval stands twice, or was given after the opening", at(1))
     names = [case.plan.person(one.approver).name for one in approvals]
-    return APPROVED.proved(", ".join(names), at(1))
+    return APPROVED.proved(f"{', '.join(names)}; typed at this laptop, not signed", at(1))
 
 
 def software(case: Case) -> Iterator[Claim]:
@@ -109,7 +113,7 @@ def software(case: Case) -> Iterator[Claim]:
         (checked.line, item.value)
         for checked in case.outcomes(MachineChecked)
         for item in checked.outcome.evidence
-        if item.name == "software-sha256"
+        if item.name == machine_facts.SOFTWARE
     ]
     seen += [(line, event.software_sha256) for line, event in case.events() if isinstance(event, Resumed)]
     other = [line for line, digest in seen if digest != opened]

@@ -27,6 +27,8 @@ from ceremony.events import (
     SpanVoided,
     TokenOpened,
 )
+from ceremony.evidence import unreported
+from ceremony.operations import KeyGenerated
 from ceremony.script.model import FieldType
 from ceremony.state import Phase, State
 from ceremony.steps.backup import ShareBag, ShareReseal
@@ -199,6 +201,8 @@ def _deviates(event: Event) -> bool:
             return not locked
         case Done(outcome=MachineChecked(not_met=not_met)):
             return bool(not_met)
+        case Done(outcome=KeyGenerated(evidence=evidence)):
+            return bool(unreported(evidence))
         case _:
             return isinstance(event, _NOTABLE)
 
@@ -207,4 +211,6 @@ def _text(case: Case, event: Event) -> str:
     if case.script is None or case.plan is None:
         return kind_of(type(event))
     who, what = sentence(event, case.script, case.plan)
+    if isinstance(event, Done) and isinstance(event.outcome, KeyGenerated):
+        what += f" The token does not report {', '.join(unreported(event.outcome.evidence))}."
     return f"{who}: {what}"

@@ -8,7 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from ceremony.transcript.bundle import RECORD_CA, read_bundle
-from ceremony.verifier import approval, backup, conduct, effects, issued, legacy, record, revocation, signatures
+from ceremony.verifier import (
+    approval,
+    attributes,
+    backup,
+    conduct,
+    effects,
+    issued,
+    legacy,
+    record,
+    revocation,
+    shown,
+    signatures,
+)
 from ceremony.verifier.case import Case, read_case
 from ceremony.verifier.report import Claim, Report, Trust
 from shamir import digest_words
@@ -28,13 +40,18 @@ _QUESTIONS = (
     conduct.rooms,
     effects.effects,
     backup.key,
+    attributes.made,
     backup.backup,
     backup.challenges,
     backup.restored,
+    attributes.restored,
+    attributes.sealed,
     backup.before_signatures,
     conduct.bags,
     issued.certificate,
     revocation.crls,
+    shown.previews,
+    shown.findings,
     record.derived,
     record.copies,
     conduct.deviation_claim,
