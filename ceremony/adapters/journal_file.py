@@ -72,9 +72,13 @@ class JournalFile:
 
         Raises:
             RefusedError: two runs may be at work, or the medium kept half of what it refused.
+            WorldError: the medium is gone, or this journal was closed.
         """
-        removed = os.fstat(self.lock).st_nlink == 0
-        length = self._path.stat().st_size if self._path.exists() else 0
+        try:
+            removed = os.fstat(self.lock).st_nlink == 0
+            length = self._path.stat().st_size if self._path.exists() else 0
+        except OSError as error:
+            raise _world(self._path, error) from error
         if removed or length != len(self._whole):
             raise RefusedError(
                 f"{self._path} is not as this run left it, or its lock was removed",

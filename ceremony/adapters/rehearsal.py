@@ -88,12 +88,9 @@ def rehearse_in(
         _check_same(script, workspace)
     else:
         set_up(script, workspace, wishes, say=say)
-    running = start(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held)
-    try:
+    with start(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held) as running:
         running.run()
         finish(workspace, running.session.state, wishes.keep_shares)
-    finally:
-        running.close()
     return running.session.state
 
 
@@ -183,8 +180,8 @@ def _draft(script: Script, wishes: Wishes) -> Plan:
     plan = example_plan(
         script,
         day=now.date(),
-        threshold=wishes.threshold or 3,
-        shares=wishes.shares_count or 5,
+        threshold=3 if wishes.threshold is None else wishes.threshold,
+        shares=5 if wishes.shares_count is None else wishes.shares_count,
         key=wishes.key or KeyKind.EC_P384,
         ceremony_id=now.strftime("RH-%Y%m%d-%H%M%S"),
         previous=previous,

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 from ceremony.adapters.held import Held
 from ceremony.adapters.journal_file import JournalFile
@@ -74,7 +75,10 @@ def write_approvals(workspace: Workspace, approvals: tuple[Approval, ...]) -> No
 
 
 class Running:
-    """A ceremony under its lock."""
+    """A ceremony under its lock; as a context, it gives up the lock at its end.
+
+    After a fault of ours it does not: the halt is recorded under the lock, which ends with the process.
+    """
 
     def __init__(
         self,
@@ -137,6 +141,13 @@ class Running:
         if not self.session.state.closed:
             with contextlib.suppress(CeremonyError):
                 self.session.record(Halted(code))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is None or issubclass(kind, CeremonyError) or not issubclass(kind, Exception):
+            self.close()
 
     def close(self) -> None:
         """Give up the lock."""
