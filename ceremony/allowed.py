@@ -104,8 +104,12 @@ MOVES: Final[Mapping[tuple[Phase, type[Event]], frozenset[Phase]]] = MappingProx
     }
     | {(phase, event): frozenset({phase}) for phase in Phase for event in (*_SAID, Entered, Left)}
     | {(phase, event): frozenset({phase, _W}) for phase in (_W, _B, _F, _K) for event in (RoomLost, Resumed)}
-    | {(phase, RoomLost): frozenset({phase, _D, _W}) for phase in (_S, _D)}
-    | {(phase, Resumed): frozenset({_D, _W}) for phase in (_S, _D)}
+    | {
+        (_S, RoomLost): frozenset({_S, _D, _W}),
+        (_S, Resumed): frozenset({_D, _W}),
+        (_D, RoomLost): frozenset({_D}),
+        (_D, Resumed): frozenset({_D}),
+    }
     | {(phase, AbortDecided): frozenset({_W}) for phase in Phase}
 )
 """To which phases an event may lead, from the phase in which it happens."""

@@ -1,7 +1,7 @@
 """What each answer to the pending effect does to the state, once the engine has paired the two. Pure."""
 
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from ceremony.allowed import require, require_here
 from ceremony.answers import check_answer
@@ -214,10 +214,8 @@ def _decided(state: State, event: Decided, effect: Decide) -> State:
             return accept_exception(replace(state, started=None, exceptions=state.exceptions + 1))
         case Decision.VOID_SPAN:
             return to_be_voided(state)
-        case Decision.ABORT:
-            return enter_safe_state(state)
-        case _:
-            assert_never(event.decision)
+    assert event.decision is Decision.ABORT
+    return enter_safe_state(state)
 
 
 def _reprint(state: State, void: str) -> State:
@@ -245,10 +243,8 @@ def _reconciled(state: State, event: Reconciled, effect: Reconcile) -> State:
         case Ruling.REPEAT | Ruling.DESTROY_AND_REPEAT:
             again = replace(state, phase=Phase.WAITING if state.void_due else Phase.BEGUN, started=None)
             return rewind(again, state.rewind) if state.rewind >= 0 else again
-        case Ruling.ABORT:
-            return enter_safe_state(state)
-        case _:
-            assert_never(event.ruling)
+    assert event.ruling is Ruling.ABORT
+    return enter_safe_state(state)
 
 
 def _answered(state: State, event: Answered) -> State:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ceremony.state import Phase, State
+from ceremony.steps.room import PeopleAcceptDuty
 from ceremony.troubles import can_do_without
 
 
@@ -44,8 +45,12 @@ def onward(state: State, succeeded: frozenset[int]) -> State:
 
 def pass_over(state: State) -> State:
     """Pass over what nobody waits for: shares beyond the threshold whose holders are not here, bags never opened."""
-    while _holder_is_away(state):
-        if not state.task.step.action.concerns(state, state.task.subject):
+    while _subject_is_away(state):
+        task = state.task
+        if isinstance(task.step.action, PeopleAcceptDuty) and _is_spare(state, task.step.for_each):
+            off = replace(state, not_on_duty=state.not_on_duty | {task.subject})
+            state = onward(off, state.succeeded | {state.position})
+        elif not task.step.action.concerns(state, task.subject):
             state = onward(state, state.succeeded | {state.position})
         elif can_do_without(state):
             state = onward(state, state.succeeded)
@@ -54,8 +59,13 @@ def pass_over(state: State) -> State:
     return state
 
 
-def _holder_is_away(state: State) -> bool:
-    if state.closed or state.phase is not Phase.WAITING or not state.roll_called or state.void_due:
+def _subject_is_away(state: State) -> bool:
+    if state.closed or state.phase is not Phase.WAITING or state.void_due:
         return False
     subject = state.task.subject
-    return subject not in state.present and any(person.id == subject for person in state.plan.people)
+    return any(person.id == subject for person in state.plan.people) and state.is_away(subject)
+
+
+def _is_spare(state: State, role_id: str) -> bool:
+    """Return whether as many of a role are here as the script wants, also without those who are away."""
+    return all(len(state.holders(role.id)) >= state.heads(role) for role in state.script.roles if role.id == role_id)

@@ -64,11 +64,11 @@ def happens(state: State, event: OutOfBand) -> State:
             return enter_safe_state(state)
         case Halted():
             return state
-        case Resumed():
-            require(event.software_sha256 == state.software_sha256, "resumed by other software than opened the record")
-            for room in state.rooms:
-                state = lose_room(state, room.name)
-            return state
+    assert isinstance(event, Resumed)
+    require(event.software_sha256 == state.software_sha256, "resumed by other software than opened the record")
+    for room in state.rooms:
+        state = lose_room(state, room.name)
+    return state
 
 
 def _is_now(state: State, step: str) -> bool:

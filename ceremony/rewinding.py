@@ -36,7 +36,8 @@ def _span_open(state: State) -> bool:
 
 def _first_deposit(state: State, room: str) -> int:
     """Return the position of the first entry that this room held and that is still needed, or -1."""
-    ahead = state.position + (state.phase is Phase.WORKED)
+    worked = Phase.WORKED in (state.phase, state.failed_in if state.phase is Phase.FAILED else None)
+    ahead = state.position + worked
     needed = any(room in task.step.action.uses for task in state.tasks[ahead:])
     deposits = [
         position

@@ -12,7 +12,7 @@ from ceremony.effects import Task
 from ceremony.events import Failed, Opened, Started
 from ceremony.operations import KeyGenerated
 from ceremony.plan import Person, Plan
-from ceremony.script.model import Act, Head, Script
+from ceremony.script.model import Act, Role, Script
 from ceremony.steps.backup import ShareBag, ShareReseal
 from ceremony.steps.facts import OF_PEOPLE, Fact
 from ceremony.steps.room import PeopleArrive
@@ -68,6 +68,7 @@ class State:
     Attributes:
         tasks: the script's steps with their repetitions; an abort replaces what is left by the safe state's.
         roll_called: whether `present` is known.
+        not_on_duty: custodians who were away when duties were accepted (R-23), and were not needed.
         succeeded: positions of tasks that ended as asked, or by an exception that stands in for what people do.
         references: of every irreversible effect ever started, in order.
         sheets: ids of sheets that may exist on paper and are not void.
@@ -90,6 +91,7 @@ class State:
     phase: Phase = Phase.WAITING
     facts: frozenset[Fact] = frozenset()
     roll_called: bool = False
+    not_on_duty: frozenset[str] = frozenset()
     present: tuple[str, ...] = ()
     rooms: tuple[Room, ...] = ()
     outcomes_standing: tuple[Standing, ...] = ()
@@ -181,16 +183,10 @@ class State:
             return not self.roll_called or bool(self.present)
         step = self.task.step
         if isinstance(step.action, PeopleArrive):
-            return all(len(self.holders(role.id)) >= self._heads(role.min) for role in self.script.roles)
+            return all(len(self.holders(role.id)) >= self.heads(role) for role in self.script.roles)
         needed = {role.id for role in self.script.roles if role.min != 0} & {step.actor, *step.initial}
-        subject_absent = step.for_each in needed and self.task.subject not in self.present
-        return not subject_absent and all(self.holders(role) for role in needed)
-
-    def _heads(self, head: Head) -> int:
-        """Return how many people a role's bound means."""
-        if isinstance(head, int):
-            return head
-        return self.plan.shares if head == "shares" else self.plan.threshold
+        subject_away = step.for_each in needed and self.is_away(self.task.subject)
+        return not subject_away and all(self.holders(role) for role in needed)
 
     def room(self, name: str) -> Room | None:
         """Return the living strongroom of this name."""
@@ -199,6 +195,16 @@ class State:
     def here(self) -> tuple[str, ...]:
         """Return who is in the room; before the roll is called, everyone in the plan."""
         return self.present if self.roll_called else tuple(person.id for person in self.plan.people)
+
+    def is_away(self, person: str) -> bool:
+        """Return whether this person's part cannot be done now, or at all."""
+        return self.roll_called and (person not in self.present or person in self.not_on_duty)
+
+    def heads(self, role: Role) -> int:
+        """Return how many people of a role the script wants at least."""
+        if isinstance(role.min, int):
+            return role.min
+        return self.plan.shares if role.min == "shares" else self.plan.threshold
 
     def holders(self, role: str) -> tuple[Person, ...]:
         """Return the people of a role who are here; before the roll is called, all of them."""

@@ -80,11 +80,12 @@ def _excusable(state: State) -> bool:
 
 
 def can_do_without(state: State) -> bool:
-    """Return whether the current step gives what it gives even without the current repetition."""
+    """Return whether enough repetitions of the current step are done, or can be by who is here, without this one."""
     if state.task.step.action.enough != "threshold":
         return False
-    others = sum(one in state.succeeded or one > state.position for one in state.repetitions if one != state.position)
-    return others >= state.plan.threshold
+    later = [one for one in state.repetitions if one > state.position and not state.is_away(state.tasks[one].subject)]
+    done = [one for one in state.repetitions if one in state.succeeded]
+    return len(done) + len(later) >= state.plan.threshold
 
 
 def _span_can_be_voided(state: State) -> bool:

@@ -70,16 +70,16 @@ def _of_the_task(state: State) -> Effect:
             assert state.failure is not None
             void = sheet_id(state, task.subject) if reprints(state) else ""
             return Decide(task, state.failure, options(state), state.decider(), void)
-        case Phase.WORKED:
-            if away := state.missing_people():
-                return Await(task, away)
-            return Ask(
-                task=task,
-                shown=task.step.action.shows(state, task.subject),
-                confirmers=state.confirming(),
-                writers=state.writers(),
-                initials=state.initialling(),
-            )
+    assert state.phase is Phase.WORKED
+    if away := state.missing_people():
+        return Await(task, away)
+    return Ask(
+        task=task,
+        shown=task.step.action.shows(state, task.subject),
+        confirmers=state.confirming(),
+        writers=state.writers(),
+        initials=state.initialling(),
+    )
 
 
 def current_work(state: State) -> Work | None:

@@ -1,4 +1,4 @@
-"""Whatever fails wherever, and whatever is decided then: the ceremony ends well, and the decisions open are the right ones."""
+"""Whatever fails wherever, and whatever is decided then, ends well; the decisions that are open are the right ones."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -360,7 +360,7 @@ def test_a_failure_before_the_start_of_an_irreversible_effect_is_no_event() -> N
 def test_a_second_failure_before_a_decision_is_refused() -> None:
     world = a_world(GENERATION).reach("C.02", LogIn)
     world.fail()
-    with pytest.raises(UnexpectedEventError, match="failed, where decide"):
+    with pytest.raises(UnexpectedEventError, match=r"failed, where decide"):
         world.fail()
 
 
@@ -417,7 +417,7 @@ def test_an_abort_is_no_ruling_in_the_safe_state() -> None:
 def test_a_ruling_about_another_effect_or_by_a_stranger_is_refused(reference: str, by: str) -> None:
     world = a_world(GENERATION).reach("C.02", Perform)
     own = world.start().reference
-    with pytest.raises(UnexpectedEventError, match="another effect|without being in the room"):
+    with pytest.raises(UnexpectedEventError, match=r"another effect|without being in the room"):
         world.record(Reconciled("C.02", "", reference or own, "nothing", Ruling.REPEAT, by))
 
 

@@ -90,7 +90,7 @@ from ceremony.plan_example import example_plan
 from ceremony.reconciling import Found, rulings
 from ceremony.script.model import Field, FieldType, Script
 from ceremony.script.parse import load_script
-from ceremony.state import State, begin
+from ceremony.state import Phase, State, begin
 from ceremony.steps.backup import ShareBag, ShareReseal
 from ceremony.steps.decoding import decoded_certificate, decoded_crl
 from ceremony.steps.work import (
@@ -123,6 +123,9 @@ from ceremony.steps.work import (
     ZeroiseToken,
     sha256,
 )
+from ceremony.transcript.canonical import Line
+from ceremony.transcript.records import line_of
+from ceremony.transcript.records import recorded as recorded_of
 
 SCRIPTS = Path(__file__).parents[2] / "ceremony-scripts"
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -272,6 +275,8 @@ class World:
         tokens: by token, the CKA_IDs of the keys of this ceremony in it, and whether each is sealed.
         paper: by sheet id, where the sheet is.
         signed: what the CA key signed.
+        last: where the records are `chained` as lines, which takes time, the last line.
+        moves: phase, event and phase after, of every event of this world and its forks; `answers`: effect and event.
     """
 
     script: Script
@@ -285,7 +290,10 @@ class World:
     blob: bool = False
     sets_dealt: int = 0
     habits: Habits = field(default_factory=Habits)
-    refused: list[Exception] = field(default_factory=list)
+    last: Line | None = None
+    chained: bool = False
+    moves: set[tuple[Phase, type, Phase]] = field(default_factory=set)
+    answers: set[tuple[type, type]] = field(default_factory=set)
 
     def fork(self) -> "World":
         """Return a world that goes on by itself from here."""
@@ -297,7 +305,6 @@ class World:
             paper=dict(self.paper),
             signed=[*self.signed],
             habits=replace(self.habits),
-            refused=[],
         )
 
     @property
@@ -312,10 +319,16 @@ class World:
 
     def record(self, event: Event) -> None:
         """Let an event happen."""
-        digest = hashlib.sha256(f"{self.state.head}{event}".encode()).hexdigest()
-        recorded = Recorded(event, self.now, digest)
-        self.state = advance(self.state, recorded)
+        if self.chained:
+            self.last = line_of(event, time=self.now, last=self.last)
+            recorded = recorded_of(self.last)
+        else:
+            recorded = Recorded(event, self.now, hashlib.sha256(f"{self.state.head}{event}".encode()).hexdigest())
+        before, effect = self.state, pending(self.state)
+        self.state = advance(before, recorded)
         self.records.append(recorded)
+        self.moves.add((before.phase, type(event), self.state.phase))
+        self.answers.add((type(effect), type(event)))
         self.check()
 
     def check(self) -> None:
@@ -660,20 +673,30 @@ def _never(condition: bool, what: str) -> None:  # noqa: FBT001 -- an assertion 
         raise ForbiddenError(what)
 
 
+def a_chained_world(name: str) -> World:
+    """Return a ceremony whose record is chained line by line, as in a journal."""
+    script, plan = script_of(name), plan_of(name)
+    return _opened(World(script, plan, begin(script, plan), chained=True))
+
+
 def a_world(name: str, script: Script | None = None) -> World:
     """Return a ceremony whose record was just opened; of another script if one is given."""
     script, plan = script or script_of(name), plan_of(name)
-    world = World(script, plan, begin(script, plan))
+    return _opened(World(script, plan, begin(script, plan)))
+
+
+def _opened(world: World) -> World:
+    plan = world.plan
     if plan.previous is not None:
         set_id = plan.previous.share_set.set_id
         world.paper = {f"{set_id}/{one.share}/1": IN_BAG for one in plan.custody}
-    world.record(opening_event(script, plan, software_sha256=SOFTWARE, approvals=()))
+    world.record(opening_event(world.script, plan, software_sha256=SOFTWARE, approvals=()))
     return world
 
 
-def moments(name: str) -> Iterator[World]:
+def moments(name: str, script: Script | None = None) -> Iterator[World]:
     """Yield a fork of an undisturbed ceremony before each of its effects."""
-    world = a_world(name)
+    world = a_world(name, script)
     while not isinstance(world.effect, SignRecord):
         yield world.fork()
         world.go()
