@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from cryptography.exceptions import InvalidSignature
 
+from ceremony.evidence import faults_of_generated, faults_of_sealed, probes_of, unreported
 from ceremony.keys import KeyKind
 from ceremony.strongroom.tokens import signing
 from ceremony.strongroom.tokens.base import HashName, KeyPresence, Token
@@ -162,12 +163,23 @@ def test_a_seal_outlives_the_login(ref: TokenRef, token: Token, opened: OpenRef,
         again.wrap(KEK, KEY)
 
 
-def test_the_seal_probe_reports_what_it_tried(token: Token) -> None:
+def test_the_seal_probe_reports_what_it_tried(ref: TokenRef, token: Token) -> None:
     token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
     token.seal(KEY)
     tried = token.seal_probe(KEY)
-    assert tried[0].name == "wrap it once more"
+    assert tuple(evidence.name for evidence in tried) == probes_of(ref.module)
     assert all(evidence.value.startswith("refused: ") for evidence in tried)
+
+
+def test_nothing_speaks_against_what_a_token_says_of_its_keys(ref: TokenRef, token: Token) -> None:
+    token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
+    made = token.evidence(KEY)
+    assert (faults_of_generated(made), unreported(made)) == ((), ())
+    assert faults_of_sealed(made, module=ref.module)
+    token.seal(KEY)
+    sealed = token.evidence(KEY)
+    assert faults_of_sealed(sealed, module=ref.module)
+    assert faults_of_sealed((*sealed, *token.seal_probe(KEY)), module=ref.module) == ()
 
 
 def test_the_seal_probe_fails_on_a_key_that_is_not_sealed(token: Token) -> None:

@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from ceremony.evidence import faults_of_restored
 from ceremony.keys import KeyKind
 from ceremony.strongroom.tokens import pkcs8, signing
 from ceremony.strongroom.tokens.base import HashName, KeyPresence, Token
@@ -62,6 +63,7 @@ def test_a_restored_key_is_sealed_and_says_that_it_came_from_outside(token: Toke
     with pytest.raises(KeySealedError):
         token.wrap(KEK, RESTORED)
     assert token.seal_probe(RESTORED)
+    assert faults_of_restored(token.evidence(RESTORED)) == ()
 
 
 def test_a_key_is_restored_beside_itself(token: Token) -> None:
