@@ -33,7 +33,8 @@ from typing import Iterator, NamedTuple  # noqa: UP035 - Python 3.9
 
 # 1. DER: every length and integer in its one shortest form, and nothing left over
 
-BIT_STRING, OCTET_STRING, UTC_TIME, GENERALIZED_TIME, SEQUENCE, SET = 0x03, 0x04, 0x17, 0x18, 0x30, 0x31
+BIT_STRING, OCTET_STRING, OBJECT_IDENTIFIER, SEQUENCE, SET = 0x03, 0x04, 0x06, 0x30, 0x31
+UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 CONTEXT_0, CONTEXT_0_PRIMITIVE, CONTEXT_3 = 0xA0, 0x80, 0xA3
 TRUE = b"\x01\x01\xff"
 
@@ -115,6 +116,13 @@ def utc(text: str, form: str) -> datetime:
         raise BadError("no time") from error
     need(found.strftime(form) == text, "no time")
     return found
+
+
+def moment(node: Node) -> datetime:
+    """Return the time in an element; two-digit years are 1950 to 2049 (RFC 5280, 4.1.2.5.1)."""
+    need(node.tag in (UTC_TIME, GENERALIZED_TIME), "no time")
+    century = b"" if node.tag == GENERALIZED_TIME else b"20" if node.body < b"50" else b"19"
+    return utc((century + node.body).decode("ascii", "replace"), "%Y%m%d%H%M%SZ")
 
 
 # 2. Signatures: RSA with PKCS #1 v1.5 padding (RFC 8017, 8.2.2) and ECDSA (FIPS 186-4, 6.4).
@@ -292,12 +300,8 @@ def certificate(der: bytes) -> Certificate:
     body, named, _ = parts(whole(der), SEQUENCE, 3)
     version, serial, inner, issuer, validity, subject, key, extensions = parts(body, SEQUENCE, 8)
     need(version.raw == b"\xa0\x03\x02\x01\x02" and inner.raw == named.raw, "a certificate that is not version 3")
-    dates = []
-    for node in parts(validity, SEQUENCE, 2):  # two-digit years are 1950 to 2049 (RFC 5280, 4.1.2.5.1)
-        need(node.tag in (UTC_TIME, GENERALIZED_TIME), "a certificate without dates")
-        century = b"" if node.tag == GENERALIZED_TIME else b"20" if node.body < b"50" else b"19"
-        dates.append(utc((century + node.body).decode("ascii", "replace"), "%Y%m%d%H%M%SZ"))
-    need(dates[0] < dates[1], "a certificate that ends before it begins")
+    start, end = map(moment, parts(validity, SEQUENCE, 2))
+    need(start < end, "a certificate that ends before it begins")
     found: dict[bytes, bytes] = {}
     for extension in parts(parts(extensions, CONTEXT_3, 1)[0], SEQUENCE):
         name, *critical, content = parts(extension, SEQUENCE)
@@ -305,7 +309,7 @@ def certificate(der: bytes) -> Certificate:
         need(name.raw not in found, "an extension given twice")
         need([node.raw for node in critical] == [TRUE] * known, "a critical extension that is unknown, or the reverse")
         found[name.raw] = value(content, OCTET_STRING)
-    return Certificate(der, serial.raw, issuer.raw, dates[0], dates[1], subject.raw, public_key(key), found)
+    return Certificate(der, serial.raw, issuer.raw, start, end, subject.raw, public_key(key), found)
 
 
 def check_issued(lower: Certificate, upper: Certificate) -> None:
@@ -332,6 +336,7 @@ def pem(text: bytes) -> Certificate:
 
 SIGNED_DATA, DATA = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
 CONTENT_TYPE, MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010903"), bytes.fromhex("06092a864886f70d010904")
+SIGNING_TIME = bytes.fromhex("06092a864886f70d010905")
 RSA_ENCRYPTION = "300d06092a864886f70d0101010500"  # as a signature algorithm it leaves the digest to the field before
 
 
@@ -353,14 +358,18 @@ def verify_cms(p7s: bytes, content: bytes, record_ca: Certificate) -> Certificat
     digest = DIGESTS.get(digest_named.raw.hex())
     if digest is None:
         raise BadError("a digest outside the SHA-2 family")
+    listed = parts(attributes, CONTEXT_0)
+    need([node.raw for node in listed] == sorted(node.raw for node in listed), "signed attributes out of order")
     signed: dict[bytes, bytes] = {}
-    for attribute in parts(attributes, CONTEXT_0):
+    for attribute in listed:  # what an unknown one says means nothing here, and is not read further
         name, values = parts(attribute, SEQUENCE, 2)
-        need(name.raw not in signed, "a signed attribute given twice")
-        signed[name.raw] = value(values, SET)
+        need(name.tag == OBJECT_IDENTIFIER and name.raw not in signed, "a signed attribute given twice, or no name")
+        signed[name.raw] = parts(values, SET, 1)[0].raw
     hashed = hashlib.new(digest, content).digest()
     need(signed.get(CONTENT_TYPE) == DATA, "a signature over another type of content")
     need(signed.get(MESSAGE_DIGEST) == bytes([OCTET_STRING, len(hashed)]) + hashed, "a signature over other content")
+    if SIGNING_TIME in signed:
+        moment(whole(signed[SIGNING_TIME]))
     signatures = {RSA_ENCRYPTION: digest, **RSA_SIGNATURES} if isinstance(signer.key, RsaKey) else EC_SIGNATURES
     need(signatures.get(named.raw.hex()) == digest, "a signature algorithm that does not fit the key and the digest")
     covered = bytes([SET]) + attributes.raw[1:]  # signed under the tag of a SET (RFC 5652, 5.4)

@@ -14,10 +14,18 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.x509.oid import NameOID, SignatureAlgorithmOID
+from cryptography.x509.oid import NameOID
 
 from ceremony.errors import RefusedError
-from ceremony.transcript.cms_message import CmsMessage, MessageShapeError, read_message
+from ceremony.transcript.cms_message import (
+    ECDSA_SIGNATURES,
+    RSA_ENCRYPTION,
+    RSA_SIGNATURES,
+    CmsMessage,
+    MessageShapeError,
+    read_message,
+)
+from ceremony.transcript.der import SEQUENCE, DerError, elements, only, within
 
 _REMEDY = "do not rely on this bundle; get another copy and compare the record CA's words with the handwritten ones"
 _HASHES: dict[str, hashes.SHA256 | hashes.SHA384 | hashes.SHA512] = {
@@ -25,18 +33,12 @@ _HASHES: dict[str, hashes.SHA256 | hashes.SHA384 | hashes.SHA512] = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
-_SIGNATURES = (
-    SignatureAlgorithmOID.RSA_WITH_SHA256,
-    SignatureAlgorithmOID.RSA_WITH_SHA384,
-    SignatureAlgorithmOID.RSA_WITH_SHA512,
-    SignatureAlgorithmOID.ECDSA_WITH_SHA256,
-    SignatureAlgorithmOID.ECDSA_WITH_SHA384,
-    SignatureAlgorithmOID.ECDSA_WITH_SHA512,
-)
 _MALFORMED = (ValueError, x509.InvalidVersion, UnsupportedAlgorithm)
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
 _RSA_BITS = range(2048, 4097)
 _RSA_EXPONENT_MIN = 65537
+_VERSION_3 = bytes.fromhex("a003020102")
+_BODY_PARTS = 8
 _CRITICAL_UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage)
 
 
@@ -110,6 +112,7 @@ def verify_detached(p7s: bytes, content: bytes, *, trust_anchor: x509.Certificat
     if constraints.ca or not usage.digital_signature:
         raise SignatureRefusedError("the signer's certificate is not one for signatures")
     _check_issued(certificate, issuer=trust_anchor)
+    _check_names_signer(message, certificate)
     _check_signature(message, certificate)
     digest = hashes.Hash(_HASHES[message.digest])
     digest.update(content)
@@ -118,9 +121,7 @@ def verify_detached(p7s: bytes, content: bytes, *, trust_anchor: x509.Certificat
     return SignerSeen(
         common_name=_common_name(certificate),
         certificate=certificate.fingerprint(hashes.SHA256()),
-        key=_check_key(certificate).public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        ),
+        key=_read_body(certificate).key,
         kind=SignatureKind.CEREMONY_KEY,
     )
 
@@ -129,9 +130,30 @@ def _load(load: Callable[[bytes], x509.Certificate], encoded: bytes) -> x509.Cer
     try:
         # What the library only warns of, such as a negative serial number, no certificate of ours has.
         with warnings.catch_warnings(action="error"):
-            return load(encoded)
-    except (*_MALFORMED, UserWarning) as error:
+            certificate = load(encoded)
+            _read_body(certificate)
+    except (*_MALFORMED, UserWarning, DerError) as error:
         raise SignatureRefusedError("a certificate is malformed") from error
+    return certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """Parts of a certificate in DER, as they stand there."""
+
+    serial: bytes
+    algorithm: bytes
+    issuer: bytes
+    key: bytes
+
+
+def _read_body(certificate: x509.Certificate) -> _Body:
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    body = within(within(only(elements(der)), SEQUENCE)[0], SEQUENCE)
+    if len(body) != _BODY_PARTS or body[0].raw != _VERSION_3:
+        raise SignatureRefusedError("a certificate is not one of version 3")
+    _, serial, algorithm, issuer, _, _, key, _ = body
+    return _Body(serial=serial.raw, algorithm=algorithm.raw, issuer=issuer.raw, key=key.raw)
 
 
 def _purpose(certificate: x509.Certificate) -> tuple[x509.BasicConstraints, x509.KeyUsage]:
@@ -151,12 +173,13 @@ def _purpose(certificate: x509.Certificate) -> tuple[x509.BasicConstraints, x509
 
 
 def _check_issued(certificate: x509.Certificate, *, issuer: x509.Certificate) -> None:
-    _check_key(issuer)
+    key = _check_key(issuer)
     try:
         certificate.verify_directly_issued_by(issuer)
     except (*_MALFORMED, TypeError, InvalidSignature) as error:
         raise SignatureRefusedError("a certificate is not issued by the record CA") from error
-    if certificate.signature_algorithm_oid not in _SIGNATURES:
+    accepted = RSA_SIGNATURES if isinstance(key, rsa.RSAPublicKey) else ECDSA_SIGNATURES
+    if _read_body(certificate).algorithm not in accepted:
         raise SignatureRefusedError("a certificate is signed with an algorithm outside the accepted ones")
     earliest, latest = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not issuer.not_valid_before_utc <= earliest < latest <= issuer.not_valid_after_utc:
@@ -168,6 +191,9 @@ def _check_key(certificate: x509.Certificate) -> rsa.RSAPublicKey | ec.EllipticC
         key = certificate.public_key()
     except _MALFORMED as error:
         raise SignatureRefusedError("a certificate's key is neither RSA nor on P-256 or P-384") from error
+    plain = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    if plain != _read_body(certificate).key:
+        raise SignatureRefusedError("a certificate's key is not written in the one way that counts")
     match key:
         case rsa.RSAPublicKey() if key.key_size in _RSA_BITS and key.public_numbers().e >= _RSA_EXPONENT_MIN:
             return key
@@ -177,17 +203,29 @@ def _check_key(certificate: x509.Certificate) -> rsa.RSAPublicKey | ec.EllipticC
             raise SignatureRefusedError("a certificate's key is neither sound RSA 2048 to 4096 nor P-256 nor P-384")
 
 
+def _check_names_signer(message: CmsMessage, certificate: x509.Certificate) -> None:
+    body, named = _read_body(certificate), message.signer
+    if named.tag == SEQUENCE:
+        fits = named.content == body.issuer + body.serial
+    else:
+        found = [one.value for one in certificate.extensions if isinstance(one.value, x509.SubjectKeyIdentifier)]
+        fits = [one.digest for one in found] == [named.content]
+    if not fits:
+        raise SignatureRefusedError("the signature names a signer other than the certificate's holder")
+
+
 def _check_signature(message: CmsMessage, certificate: x509.Certificate) -> None:
-    algorithm = _HASHES[message.digest]
     key = _check_key(certificate)
+    rsa_accepted = {RSA_ENCRYPTION: message.digest, **RSA_SIGNATURES}
+    accepted = rsa_accepted if isinstance(key, rsa.RSAPublicKey) else ECDSA_SIGNATURES
+    if accepted.get(message.algorithm) != message.digest:
+        raise SignatureRefusedError("the signature algorithm does not fit the signer's key and digest")
+    algorithm = _HASHES[message.digest]
     try:
-        match key:
-            case rsa.RSAPublicKey() if message.algorithm in {"rsassa_pkcs1v15", f"{message.digest}_rsa"}:
-                key.verify(message.signature, message.covered, padding.PKCS1v15(), algorithm)
-            case ec.EllipticCurvePublicKey() if message.algorithm == f"{message.digest}_ecdsa":
-                key.verify(message.signature, message.covered, ec.ECDSA(algorithm))
-            case _:
-                raise SignatureRefusedError("the signature algorithm does not fit the signer's key and digest")
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(message.signature, message.covered, padding.PKCS1v15(), algorithm)
+        else:
+            key.verify(message.signature, message.covered, ec.ECDSA(algorithm))
     except InvalidSignature as error:
         raise SignatureRefusedError("the signature does not verify") from error
 
