@@ -9,7 +9,7 @@ import os
 from cryptography.exceptions import InvalidSignature
 
 from ceremony import operations
-from ceremony.errors import CeremonyError
+from ceremony.errors import CeremonyError, RefusedError
 from ceremony.strongroom.entries import Entries
 from ceremony.strongroom.errors import ChallengeFailedError, NotSealedError
 from ceremony.strongroom.held import Held
@@ -17,6 +17,8 @@ from ceremony.strongroom.signable import NONCE_BYTES, Signable, challenge_bytes,
 from ceremony.strongroom.tokens import signing
 from ceremony.strongroom.tokens.base import HashName, LastTry, Token
 from ceremony.strongroom.tokens.opening import create_token, list_tokens, open_token
+
+SHORTEST_PART = 4
 
 
 def login(held: Held, verb: operations.Login, entries: Entries) -> operations.LoggedIn:
@@ -132,8 +134,20 @@ def sign(held: Held, verb: operations.Sign) -> operations.Signed:
 
 
 def make_token(verb: operations.CreateToken, entries: Entries) -> operations.TokenCreated:
-    """Make a fresh token under the PIN whose parts people enter."""
-    identity = create_token(verb.module, verb.store, label=verb.label, pin="".join(entries.read(verb.parts)))
+    """Make a fresh token under the PIN whose parts people enter.
+
+    Raises:
+        RefusedError: a part is so short that the holder of the other could guess it.
+    """
+    parts = entries.read(verb.parts)
+    for number, part in enumerate(parts, start=1):
+        if len(part) < SHORTEST_PART:
+            raise RefusedError(
+                f"part {number} of the PIN is shorter than {SHORTEST_PART} characters",
+                remedy="have each holder choose a part of at least that length, and make the token again",
+                rule="R-20",
+            )
+    identity = create_token(verb.module, verb.store, label=verb.label, pin="".join(parts))
     return operations.TokenCreated(serial=identity.serial, module_sha256=identity.module_sha256)
 
 

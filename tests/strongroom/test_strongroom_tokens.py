@@ -3,7 +3,7 @@
 import pytest
 
 from ceremony import operations
-from ceremony.errors import StrongroomLostError
+from ceremony.errors import RefusedError, StrongroomLostError
 from ceremony.keys import KeyKind
 from ceremony.strongroom import errors
 from ceremony.strongroom.messages import Verdict
@@ -31,6 +31,20 @@ def test_parts_of_a_pin_in_the_wrong_order_are_no_pin(stage: Stage, dealt: Dealt
     logged_in = stage.enter(room, login_verb(dealt.token), PinRehearsed(1), PinRehearsed(2))
     assert isinstance(logged_in, operations.LoggedIn)
     assert (logged_in.serial, logged_in.tries_low) == (dealt.token.serial, True)
+
+
+@pytest.mark.parametrize("module", ["software", "softhsm"])
+@pytest.mark.parametrize(("first", "second", "short"), [("00000000", "123", 2), ("", "00000000", 1), ("abc", "abc", 1)])
+def test_a_part_of_a_pin_that_is_guessed_in_no_time_makes_no_token(
+    stage: Stage, module: str, first: str, second: str, short: int
+) -> None:
+    store = stage.directory / "short"
+    verb = operations.CreateToken(module, str(store), "short", 2)
+    with own_entry(first) as one, own_entry(second) as two:
+        with pytest.raises(RefusedError, match=f"part {short} of the PIN is shorter than 4 characters"):
+            stage.open().perform(verb, sockets=[one.theirs, two.theirs])
+        assert not two.verdict().accepted
+    assert not store.exists()
 
 
 def test_a_wrong_pin_is_told_to_each_person_and_to_main(stage: Stage, dealt: Dealt) -> None:
