@@ -12,7 +12,6 @@ import errno
 import os
 import re
 import socket
-import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from ceremony.errors import CeremonyError, UsageError, WorldError
 from ceremony.sheets.reading import read_share_words
 from ceremony.strongroom.hardening import harden
 from ceremony.strongroom.messages import Verdict
-from ceremony.strongroom.private_files import destroy_file, write_private
+from ceremony.strongroom.private_files import destroy_file, make_private_folder, write_private
 from ceremony.strongroom.wire import Wire
 
 _SHEET = re.compile(r"share-(\d{1,2})\.print-\d{1,4}\.pdf")
@@ -45,18 +44,18 @@ def main() -> int:
 
 
 def keep(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
-    """Copy each sheet to share-N.pdf and its words to share-N.words, in a folder that is made if it is not there.
+    """Copy each sheet to share-N.pdf and its words to share-N.words, in a private folder, made if it is not there.
 
     The same again does nothing, so that keeping can go on after a crash.
 
     Raises:
         UsageError: a name that no sheet has.
-        WorldError: a sheet cannot be read, or something else is there under a copy's name.
+        WorldError: a sheet cannot be read, something else is there under a copy's name, or others can read the folder.
     """
     for name in sheets:
         share = _share_of(name)
         try:
-            folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+            make_private_folder(folder)
             pdf = (paper / name).read_bytes()
             words = " ".join(read_share_words(pdf))
             _write_once(folder / f"share-{share}.pdf", pdf)
@@ -69,21 +68,25 @@ def keep(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
 
 
 def destroy(paper: Path, sheets: Sequence[str]) -> None:
-    """Overwrite and remove each sheet.
+    """Overwrite and remove every sheet that can be; only then report the others.
 
     Raises:
-        UsageError: a name that no sheet has.
-        WorldError: a sheet is not there or withstands.
+        WorldError: a sheet is not there or withstands, or a name is no sheet's; that file is left as it is.
     """
+    withstood = []
     for name in sheets:
-        _share_of(name)
         try:
+            _share_of(name)
             destroy_file(paper / name)
+        except UsageError:
+            withstood.append(f"{name!r} is no sheet")
         except OSError as error:
-            raise WorldError(
-                f"the sheet {name} in {paper} was not destroyed: {error.strerror}",
-                remedy="destroy it by hand and record how",
-            ) from error
+            withstood.append(f"{name} was not destroyed: {error.strerror}")
+    if withstood:
+        raise WorldError(
+            f"in {paper}: {'; '.join(withstood)}",
+            remedy="look at what is left, move it away or destroy it by hand, and record how; then go on",
+        )
 
 
 def _write_once(path: Path, content: bytes) -> None:

@@ -6,6 +6,8 @@ SLIP-39 only. Exit codes: 0 done, 1 the shares say no, 2 wrong usage, 3 a file o
 """
 
 import argparse
+import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -19,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from ceremony.errors import CeremonyError, RefusedError, UsageError, WorldError
 from ceremony.strongroom.hardening import harden
-from ceremony.strongroom.private_files import write_private
+from ceremony.strongroom.private_files import destroy_file, make_private_folder, write_private
 from ceremony.strongroom.terminal import Terminal
 from ceremony.strongroom.tokens import pkcs8
 from ceremony.strongroom.word_entry import enter_share
@@ -88,12 +90,7 @@ def split(source: str, folder: Path, *, threshold: int, count: int) -> None:
         identifier=secrets.randbelow(_IDENTIFIERS),
         randbytes=os.urandom,
     )
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for number, mnemonic in enumerate(mnemonics, start=1):
-            write_private(folder / f"share-{number}.words", f"{mnemonic}\n".encode("ascii"))
-    except OSError as error:
-        raise _file_failed(folder, error) from error
+    _write_set(folder, mnemonics)
     some = " ".join(str(folder / f"share-{number}.words") for number in range(1, threshold + 1))
     _tell(
         f"{count} shares of set {decode(mnemonics[0]).set_name} are in {folder}; any {threshold} bring the secret back."
@@ -108,6 +105,8 @@ def combine(share_files: Sequence[Path], out: str) -> None:
         ShareError: the shares say no.
         WorldError: a file or the terminal failed.
     """
+    if out != STANDARD:
+        _check_new(Path(out))
     secret = recover(_shares(share_files))
     if out == STANDARD:
         sys.stdout.buffer.write(secret)
@@ -128,6 +127,7 @@ def recover_key(share_files: Sequence[Path], *, blob: Path, out: Path) -> None:
         WorldError: a file or the terminal failed.
     """
     _tell(_WARNING)
+    _check_new(out)
     wrapped = _read(str(blob), limit=1 << 16)
     der = pkcs8.unwrap(recover(_shares(share_files)), wrapped)
     try:
@@ -178,7 +178,34 @@ def _read(source: str, *, limit: int) -> bytes:
         with Path(source).open("rb") as file:
             return file.read(limit)
     except OSError as error:
-        raise _file_failed(Path(source), error) from error
+        raise WorldError(
+            f"{source}: {error.strerror}", remedy="name a file that is there and that you may read, then try again"
+        ) from error
+
+
+def _write_set(folder: Path, mnemonics: Sequence[str]) -> None:
+    """Write all shares, or none: a part of a set would be secrets that serve nobody."""
+    try:
+        with contextlib.ExitStack() as undoing:
+            made = not folder.exists()
+            make_private_folder(folder)
+            if made:
+                undoing.callback(folder.rmdir)
+            for number, mnemonic in enumerate(mnemonics, start=1):
+                path = folder / f"share-{number}.words"
+                write_private(path, f"{mnemonic}\n".encode("ascii"))
+                undoing.callback(destroy_file, path)
+            undoing.pop_all()
+    except OSError as error:
+        raise _file_failed(Path(error.filename or folder), error) from error
+
+
+def _check_new(path: Path) -> None:
+    """Refuse, before any share is asked for, a file that could not be written afterwards."""
+    if os.path.lexists(path):
+        raise _file_failed(path, FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)))
+    if not path.parent.is_dir():
+        raise _file_failed(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
 
 def _write_new(path: Path, content: bytes) -> None:
@@ -193,7 +220,7 @@ def _file_failed(path: Path, error: OSError) -> WorldError:
 
 
 def _failed(error: CeremonyError) -> int:
-    _tell(f"{error.message}\n{error.remedy}")
+    _tell(f"ceremony: {error.message}\n  {error.remedy}")
     return error.exit_code
 
 

@@ -3,13 +3,11 @@
 The folder must be there, ours and closed to everybody else: it holds shares in clear, and a rehearsal removes it.
 """
 
-import os
-import stat
 from pathlib import Path
 
 from ceremony.operations import Printer
 from ceremony.strongroom.errors import PrinterError
-from ceremony.strongroom.private_files import write_private
+from ceremony.strongroom.private_files import is_private, write_private
 
 FOLDER = "folder"
 
@@ -29,8 +27,7 @@ def print_sheet(pdf: bytes, *, printer: Printer, share: int, print_number: int) 
 
 def _print_to_folder(pdf: bytes, folder: Path, name: str) -> None:
     try:
-        state = folder.stat()
-        ours_alone = state.st_uid == os.geteuid() and stat.S_IMODE(state.st_mode) == stat.S_IRWXU
+        ours_alone = is_private(folder)
         if ours_alone:
             write_private(folder / name, pdf)
     except OSError as error:

@@ -4,6 +4,29 @@ import os
 import stat
 from pathlib import Path
 
+from ceremony.errors import WorldError
+
+
+def is_private(folder: Path) -> bool:
+    """Whether a folder is this user's and closed to everybody else: mode 0700, exactly."""
+    state = folder.stat()
+    return stat.S_ISDIR(state.st_mode) and (state.st_uid, stat.S_IMODE(state.st_mode)) == (os.geteuid(), stat.S_IRWXU)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder for this user alone, or accept one that is there and private.
+
+    Raises:
+        OSError: it cannot be made.
+        WorldError: it is there, and others can get at it.
+    """
+    folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+    if not is_private(folder):
+        raise WorldError(
+            f"the folder {folder} is open to others, or another user's",
+            remedy="name a folder that is not there yet, or make it one of your own with mode 0700",
+        )
+
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that must not exist yet, mode 0600, through to the disk.

@@ -101,16 +101,16 @@ def keep_sheets(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
     Raises:
         WorldError: not all of it was done.
     """
-    _run_keeper(["keep", str(paper.resolve()), str(folder.resolve()), *sheets])
+    _run_keeper(["keep", str(paper.resolve()), str(folder.resolve()), "--", *sheets])
 
 
 def destroy_sheets(paper: Path, sheets: Sequence[str]) -> None:
-    """Destroy sheets in the folder printer, by file name.
+    """Destroy sheets in the folder printer, by file name; names of anything else are reported when that is done.
 
     Raises:
         WorldError: not all of it was done.
     """
-    _run_keeper(["destroy", str(paper.resolve()), *sheets])
+    _run_keeper(["destroy", str(paper.resolve()), "--", *sheets])
 
 
 def run_last_resort(arguments: Sequence[str]) -> int:

@@ -122,6 +122,47 @@ def test_nothing_is_overwritten(shares: Split, tmp_path: Path) -> None:
     assert (tmp_path / "out").read_bytes() == b"mine"
 
 
+def test_a_split_that_fails_leaves_no_part_of_a_set(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    folder.mkdir(mode=0o700)
+    (folder / "share-3.words").write_bytes(b"mine")
+    done = run("shares", "split", "--threshold", "2", "--shares", "3", "--out-dir", folder, given=SECRET)
+    assert done.returncode == 3
+    assert f"ceremony: {folder / 'share-3.words'}: File exists\n" in done.stderr.decode()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"share-3.words": b"mine"}
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+def test_shares_go_into_no_folder_that_is_open_to_others(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "s"
+    folder.mkdir()
+    folder.chmod(mode)
+    done = run("shares", "split", "--threshold", "2", "--shares", "3", "--out-dir", folder, given=SECRET)
+    assert (done.returncode, b"open to others" in done.stderr) == (3, True)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("shares", "combine"), ("recover", "--blob", "root.kwp")])
+@pytest.mark.parametrize(("out", "problem"), [("mine", "File exists"), ("no/where", "No such file or directory")])
+def test_a_place_that_cannot_take_the_secret_is_refused_before_any_share_is_asked_for(
+    tmp_path: Path, command: tuple[str, ...], out: str, problem: str
+) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    done = run(*command, "--out", tmp_path / out)
+    assert done.returncode == 3
+    assert f"ceremony: {tmp_path / out}: {problem}\n" in done.stderr.decode()
+    assert b"no terminal" not in done.stderr
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+def test_a_wrapped_key_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+    done = run("recover", "--blob", tmp_path / "nowhere", "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert f"ceremony: {tmp_path / 'nowhere'}: No such file or directory\n  name a file that is there" in (
+        done.stderr.decode()
+    )
+
+
 def test_too_few_shares_bring_nothing(shares: Split, tmp_path: Path) -> None:
     done = run("shares", "combine", "--out", tmp_path / "out", shares(3, 5)[0])
     assert (done.returncode, (tmp_path / "out").exists()) == (1, False)
@@ -140,7 +181,7 @@ def test_a_damaged_share_is_named_with_its_word_and_never_quoted(shares: Split, 
     files[1].write_text(" ".join(words))
     done = run("shares", "combine", "--out", tmp_path / "out", *files)
     assert done.returncode == 1
-    assert done.stderr.decode().startswith(f"{files[1]}: word 10 is wrong\n")
+    assert done.stderr.decode().startswith(f"ceremony: {files[1]}: word 10 is wrong\n  ")
 
 
 @pytest.mark.parametrize("content", [b"", b"canary-7391", b"\xff\xfe", b"%PDF-1.4 torn"])

@@ -39,13 +39,23 @@ def test_a_kept_share_is_never_overwritten(dealt: Dealt, tmp_path: Path) -> None
     assert (tmp_path / "share-1.words").read_bytes() == b"of another ceremony"
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o711])
+def test_nothing_is_kept_where_others_can_read(dealt: Dealt, tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "keep"
+    folder.mkdir()
+    folder.chmod(mode)
+    with pytest.raises(WorldError, match="open to others"):
+        keep_sheets(dealt.paper, folder, ["share-1.print-1.pdf"])
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "name", ["../share-1.print-1.pdf", "share-1.pdf", "/etc/passwd", "share-x.print-1.pdf", "--help"]
 )
 def test_what_is_no_sheets_name_is_neither_kept_nor_destroyed(dealt: Dealt, tmp_path: Path, name: str) -> None:
     with pytest.raises(WorldError):
         keep_sheets(dealt.paper, tmp_path / "keep", [name])
-    with pytest.raises(WorldError):
+    with pytest.raises(WorldError, match="is no sheet"):
         destroy_sheets(dealt.paper, [name])
     assert not (tmp_path / "keep").exists()
 
@@ -72,6 +82,20 @@ def test_void_sheets_are_destroyed_and_others_left(tmp_path: Path) -> None:
 def test_a_void_sheet_that_is_gone_is_reported(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="was not destroyed"):
         destroy_sheets(tmp_path, ["share-1.print-1.pdf"])
+
+
+@pytest.mark.parametrize(
+    "stray", ["notes.txt", "--help", "-x", "share-1.print-9.pdf", "a\nb", "share-2.print-1.pdf.unfinished"]
+)
+def test_every_sheet_is_destroyed_before_what_cannot_be_is_reported(tmp_path: Path, stray: str) -> None:
+    (tmp_path / stray).mkdir()
+    for share in (1, 2):
+        (tmp_path / f"share-{share}.print-1.pdf").write_bytes(b"words")
+    with pytest.raises(WorldError) as refusal:
+        destroy_sheets(tmp_path, [stray, "share-1.print-1.pdf", stray, "share-2.print-1.pdf"])
+    assert [path.name for path in tmp_path.iterdir()] == [stray]
+    assert stray in refusal.value.message or repr(stray) in refusal.value.message
+    assert "go on" in refusal.value.remedy
 
 
 def test_a_destroyed_file_is_overwritten_first(tmp_path: Path) -> None:
