@@ -46,7 +46,7 @@ class LogIn:
 
 @dataclass(frozen=True, slots=True)
 class CloseRoom:
-    """End a strongroom that no later task needs."""
+    """End a strongroom that is not needed any more, or holds what is void."""
 
     room: str
 

@@ -71,6 +71,7 @@ def test_every_decision_that_is_not_open_is_refused(name: str) -> None:
                 world.record(Decided(task.step.id, task.subject, decision, by, "all the same", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOTH)
 def test_whatever_fails_again_and_again_ends_in_an_exception_or_an_abort(name: str) -> None:
     for moment in moments(name):
@@ -444,6 +445,7 @@ def test_a_failure_of_another_step_is_refused() -> None:
         world.record(Failed("C.03", "", "world-error", "it failed", "try again", ""))
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_what_nothing_can_bring() -> None:
     """No failure with any decision leads to a wait that only an abort can end."""
     for world in failing(GENERATION):

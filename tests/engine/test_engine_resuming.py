@@ -51,6 +51,7 @@ def test_a_crash_anywhere_ends_well(name: str) -> None:
         assert (state.closed, state.aborting) == (True, False), where
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOTH)
 def test_two_crashes_one_effect_apart_end_well(name: str) -> None:
     for where, world in after_troubles(name):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -149,6 +150,7 @@ def without_answers() -> Script:
 Act: TypeAlias = Callable[[World], None]
 
 
+@pytest.mark.slow
 def test_what_may_happen_can_happen() -> None:
     """The tables by which the engine accepts events name nothing that no ceremony brings about."""
     world = a_world(GENERATION)
