@@ -36,10 +36,11 @@ def _phases() -> str:
         for after in afters:
             arrows.setdefault((phase.name, after.name), []).append(event.__name__)
     lines = [f"    {here} --> {there}: {', '.join(events)}" for (here, there), events in sorted(arrows.items())]
+    always = _names(sorted(event.__name__ for event in at_any_time))
     others = (
-        f"In every phase also: {_names(sorted(event.__name__ for event in at_any_time))}. "
-        f"`{AbortDecided.__name__}` leads to WAITING, before the first step of the safe state; a lost strongroom or a new start leads from STARTED to "
-        "IN_DOUBT, and to WAITING where entries are repeated or a set is void."
+        f"In every phase also: {always}. `{AbortDecided.__name__}` leads to WAITING, before the first step of the safe "
+        "state. A lost strongroom or a new start leads from STARTED to IN_DOUBT, and to WAITING where entries are "
+        "repeated or a set is void."
     )
     return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> WAITING", *lines, "```", "", others, ""])
 

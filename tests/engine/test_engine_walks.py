@@ -88,7 +88,7 @@ def said(world: World, what: str, data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_troubled_ceremony_ends_well(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([GENERATION, RECONSTRUCTION]))
     world = a_world(name)

@@ -276,6 +276,7 @@ class World:
         paper: by sheet id, where the sheet is.
         signed: what the CA key signed.
         last: where the records are `chained` as lines, which takes time, the last line.
+        asked: the effect that is pending in a state, found once.
         moves: phase, event and phase after, of every event of this world and its forks; `answers`: effect and event.
     """
 
@@ -292,6 +293,7 @@ class World:
     habits: Habits = field(default_factory=Habits)
     last: Line | None = None
     chained: bool = False
+    asked: tuple[State, Effect] | None = None
     moves: set[tuple[Phase, type, Phase]] = field(default_factory=set)
     answers: set[tuple[type, type]] = field(default_factory=set)
 
@@ -313,9 +315,11 @@ class World:
 
     @property
     def effect(self) -> Effect:
-        effect = pending(self.state)
-        assert effect is not None
-        return effect
+        if self.asked is None or self.asked[0] is not self.state:
+            effect = pending(self.state)
+            assert effect is not None
+            self.asked = (self.state, effect)
+        return self.asked[1]
 
     def record(self, event: Event) -> None:
         """Let an event happen."""
@@ -324,7 +328,7 @@ class World:
             recorded = recorded_of(self.last)
         else:
             recorded = Recorded(event, self.now, hashlib.sha256(f"{self.state.head}{event}".encode()).hexdigest())
-        before, effect = self.state, pending(self.state)
+        before, effect = self.state, self.effect if self.records else None
         self.state = advance(before, recorded)
         self.records.append(recorded)
         self.moves.add((before.phase, type(event), self.state.phase))
