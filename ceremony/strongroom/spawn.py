@@ -3,15 +3,11 @@
 Main never reads what such a process reads; it passes descriptors on and waits. launch.py has the strongroom itself.
 """
 
-import atexit
 import contextlib
-import functools
-import shutil
 import socket
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +15,7 @@ from typing import TypeAlias, assert_never
 
 import ceremony
 from ceremony.errors import WorldError
+from ceremony.strongroom.bytecode import bytecode_folder
 from ceremony.strongroom.messages import Verdict
 from ceremony.strongroom.wire import Wire, WireError
 
@@ -129,15 +126,7 @@ def command(module: str, *arguments: str) -> list[str]:
 
     It runs from sources, which were hashed, and not from bytecode that lies beside them, which was not.
     """
-    return [sys.executable, "-P", "-s", "-X", f"pycache_prefix={_bytecode_folder()}", "-m", module, *arguments]
-
-
-@functools.cache
-def _bytecode_folder() -> str:
-    """Return a folder for the bytecode of our processes: empty at first, private, gone with this process."""
-    folder = tempfile.mkdtemp(prefix="keyceremony-bytecode-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return [sys.executable, "-P", "-s", "-X", f"pycache_prefix={bytecode_folder()}", "-m", module, *arguments]
 
 
 def environment() -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """The software that runs: what its hash covers, and that bytecode beside the sources is never run unseen."""
 
+import fcntl
 import importlib.util
 import marshal
 import os
@@ -41,8 +42,8 @@ def sites(tmp_path: Path) -> Path:
     return sites
 
 
-def python(code: str, root: Path) -> subprocess.CompletedProcess[bytes]:
-    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+def python(code: str, root: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
+    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", **more}
     return subprocess.run(
         [sys.executable, "-P", "-c", code], env=variables, check=False, capture_output=True, timeout=120
     )
@@ -68,17 +69,30 @@ def test_a_process_that_may_hold_secrets_runs_no_planted_bytecode(root: Path) ->
     assert b"7391" not in ran.stderr
 
 
-def test_the_bytecode_of_such_processes_is_private_and_does_not_stay(root: Path) -> None:
-    look = "import os, stat; from ceremony.strongroom import spawn; command = spawn.command('x'); "
-    told = python(
-        f"{look}folder = command[command.index('-X') + 1].partition('=')[2]; "
-        "print(folder, oct(stat.S_IMODE(os.stat(folder).st_mode)), os.listdir(folder))",
-        root,
+def test_the_bytecode_of_such_processes_is_private_and_does_not_stay(root: Path, tmp_path: Path) -> None:
+    look = (
+        "import os, stat; from ceremony.strongroom import spawn; command = spawn.command('x'); "
+        "folder = command[command.index('-X') + 1].partition('=')[2]; "
+        "print(folder, oct(stat.S_IMODE(os.stat(folder).st_mode)), os.listdir(folder))"
     )
-    folder, mode, held = told.stdout.decode().split()
+    folder, mode, held = python(look, root, TMPDIR=str(tmp_path)).stdout.decode().split()
+    assert Path(folder).parent == tmp_path
     assert (mode, held) == ("0o700", "[]")
     assert not Path(folder).exists()
-    assert not Path(folder).is_relative_to(root)
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_is_not(root: Path, tmp_path: Path) -> None:
+    make = "from ceremony.strongroom.bytecode import bytecode_folder as make; print(make()); import os, sys; "
+    killed = python(f"{make} sys.stdout.flush(); os.kill(os.getpid(), 9)", root, TMPDIR=str(tmp_path))
+    left = Path(killed.stdout.decode().strip())
+    (left / "some.pyc").write_bytes(b"")
+    living = tmp_path / "keyceremony-bytecode-living"
+    living.mkdir()
+    descriptor = os.open(living, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    python(make, root, TMPDIR=str(tmp_path))
+    os.close(descriptor)
+    assert sorted(tmp_path.glob("keyceremony-bytecode-*")) == [living]
 
 
 @pytest.mark.parametrize("name", ["shamir/slip39.py", "ceremony/strongroom/backup_verbs.py", "gui/__init__.py"])
