@@ -27,11 +27,13 @@ def main() -> None:
     hardened = harden()
     wire = Wire(socket.socket(fileno=arguments.socket))
     sys.excepthook = lambda kind, error, trace: _break(wire, kind, error, trace)
-    # Only now: what these import is much, and belongs into the hardened process.
+    wire.send(FromRoom(Ready(pid=os.getpid(), memory_locked=hardened.memory_locked)))
+    # Only now: what this imports is much, belongs into the hardened process, and people may begin to enter meanwhile.
     from ceremony.strongroom.room import serve  # noqa: PLC0415
 
-    wire.send(FromRoom(Ready(pid=os.getpid(), memory_locked=hardened.memory_locked)))
     serve(wire)
+    # The exit is the wipe; taking every object apart first would only take time.
+    os._exit(0)
 
 
 def _break(wire: Wire, kind: type[BaseException], _error: BaseException, trace: types.TracebackType | None) -> None:

@@ -1,4 +1,4 @@
-"""The verbs about the backup: deal a set, print its shares, take shares back, restore the key from them (design.md 5).
+"""The verbs about the backup: deal a set, take shares back, restore the key from them (design.md 5).
 
 The key-encryption key exists here as bytes, never outside. The CA key never does: it enters and leaves tokens wrapped.
 """
@@ -14,12 +14,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from ceremony import operations
 from ceremony.evidence import entropy_sources
 from ceremony.operations import ShareSet
-from ceremony.sheets.model import COMMITMENT_PREFIX_BYTES, Mode, ShareSheet
-from ceremony.sheets.share_sheet import render_share_sheet
 from ceremony.strongroom import errors
 from ceremony.strongroom.entries import Entries
 from ceremony.strongroom.held import DealtSet, Held
-from ceremony.strongroom.printing import print_sheet
 from ceremony.strongroom.tokens.base import Token
 from shamir.commitment import commit, kek_check_value
 from shamir.errors import ShareError
@@ -78,25 +75,6 @@ def deal_backup(held: Held, verb: operations.DealBackup, entries: Entries) -> op
     return operations.BackupWrapped(
         share_set=share_set, blob=blob, wrap_mechanism=mechanism, entropy=entropy_sources(len(room_strings))
     )
-
-
-def print_share(held: Held, verb: operations.PrintShare) -> operations.SharePrinted:
-    """Render one share's sheet and print it.
-
-    Raises:
-        NothingDealtError: this strongroom has dealt no set, or no such share.
-        PrinterError: no sheet came out, or it is unknown whether one did.
-    """
-    dealt = held.dealt
-    if dealt is None or not 1 <= verb.share <= dealt.public.shares:
-        raise errors.NothingDealtError(
-            f"this strongroom has dealt no share {verb.share}",
-            remedy="print from the strongroom that dealt the set; if it is gone, the set is void and is dealt anew",
-        )
-    sheet = _sheet(dealt, verb)
-    print_sheet(render_share_sheet(sheet), printer=verb.printer, share=verb.share, print_number=verb.print_number)
-    sheet_id = f"{dealt.public.set_id}/{verb.share}/{verb.print_number}"
-    return operations.SharePrinted(share=verb.share, print_number=verb.print_number, sheet_id=sheet_id)
 
 
 def take_share(held: Held, verb: operations.TakeShare, entries: Entries) -> operations.ShareTaken:
@@ -182,32 +160,6 @@ def _make_kek(token: Token, room_strings: tuple[str, ...], ceremony_id: str) -> 
 def _fresh_identifier(avoid: tuple[str, ...]) -> int:
     used = {int(set_id, 16) for set_id in avoid}
     return secrets.choice([identifier for identifier in range(_SET_IDS) if identifier not in used])
-
-
-def _sheet(dealt: DealtSet, verb: operations.PrintShare) -> ShareSheet:
-    public, facts = dealt.public, verb.facts
-    if facts.ceremony_id != public.ceremony_id:
-        raise ValueError("a sheet names another ceremony than its set")
-    return ShareSheet(
-        mode=Mode(facts.mode),
-        ceremony_id=facts.ceremony_id,
-        organisation=facts.organisation,
-        title=facts.title,
-        key_name=facts.key_name,
-        key_kind=facts.key_kind,
-        spki_sha256=facts.spki_sha256,
-        custodian_name=facts.custodian_name,
-        share_number=verb.share,
-        share_count=public.shares,
-        threshold=public.threshold,
-        set_id=public.set_id,
-        print_number=verb.print_number,
-        day=facts.date,
-        commitment=public.commitments[verb.share - 1],
-        commitments=tuple(commitment[: 2 * COMMITMENT_PREFIX_BYTES] for commitment in public.commitments),
-        kek_check=public.kek_check,
-        words=tuple(dealt.mnemonics[verb.share - 1].split()),
-    )
 
 
 def _check_share(share: Slip39Share, share_set: ShareSet, *, number: int) -> None:

@@ -74,7 +74,10 @@ def _perform(held: Held, verb: Verb, entries: Entries) -> Answer:
         case operations.DealBackup():
             return backup_verbs.deal_backup(held, verb, entries)
         case operations.PrintShare():
-            return backup_verbs.print_share(held, verb)
+            # Only a dealer needs the libraries that draw.
+            from ceremony.strongroom.sheet_verbs import print_share  # noqa: PLC0415
+
+            return print_share(held, verb)
         case operations.TakeShare():
             return backup_verbs.take_share(held, verb, entries)
         case operations.RestoreKey():
