@@ -22,12 +22,23 @@ from ceremony.adapters.running import load
 from ceremony.adapters.workspace import Workspace
 from ceremony.events import Decided, Event, SpanVoided, Started
 from ceremony.opening import replay_lines
-from ceremony.operations import InspectToken, KeyGenerated, KeyRestored, Login, TokenInspected
+from ceremony.operations import (
+    InspectToken,
+    KeyGenerated,
+    KeyRestored,
+    LoggedIn,
+    Login,
+    ObjectSeen,
+    TokenInspected,
+)
 from ceremony.performing import ask
+from ceremony.plan import PlannedToken
 from ceremony.state import State
 from ceremony.steps.work import BackupDealt, BackupVoided
 from ceremony.strongroom.launch import ProcessStrongrooms
+from ceremony.strongroom.rehearsal import pin_part
 from ceremony.strongroom.spawn import PinRehearsed, open_entry
+from ceremony.strongroom.tokens.software import SoftwareToken
 from ceremony.transcript.canonical import parse_lines
 from ceremony.transcript.records import all_recorded
 from ceremony.verifier.verify import verify_bundle
@@ -123,19 +134,28 @@ def _spki(left: Left) -> bytes:
 def keys_on(left: Left, token: str) -> set[str]:
     """Return the CKA_IDs of all keys on a token; each has a private and a public object and no more."""
     planned = left.state.plan.token(token)
-    room = ProcessStrongrooms().open("looking")
-    try:
-        parts = [open_entry(PinRehearsed(part)) for part in range(1, len(planned.pin_holders) + 1)]
-        room.perform(Login(planned.ref, len(parts), False), sockets=[part.socket for part in parts])
-        assert [part.accepted() for part in parts] == [True] * len(parts)
-        seen = ask(room, InspectToken(token), TokenInspected).objects
-    finally:
-        room.close()
+    seen = _on_software(planned) if planned.ref.module == "software" else _on_hardware(planned)
     keys = {one.key_id for one in seen}
     assert sorted((one.key_id, one.object_class) for one in seen) == sorted(
         (key, object_class) for key in keys for object_class in ("private-key", "public-key")
     )
     return keys
+
+
+def _on_software(planned: PlannedToken) -> tuple[ObjectSeen, ...]:
+    token = SoftwareToken(Path(planned.ref.store))
+    token.login("".join(pin_part(part) for part in range(1, len(planned.pin_holders) + 1)))
+    return token.objects()
+
+
+def _on_hardware(planned: PlannedToken) -> tuple[ObjectSeen, ...]:
+    room = ProcessStrongrooms().open("looking")
+    try:
+        parts = [open_entry(PinRehearsed(part)) for part in range(1, len(planned.pin_holders) + 1)]
+        ask(room, Login(planned.ref, len(parts), False), LoggedIn, *parts)
+        return ask(room, InspectToken(planned.ref.id), TokenInspected).objects
+    finally:
+        room.close()
 
 
 def _check_sheets(left: Left, kept: Path) -> None:

@@ -147,6 +147,7 @@ def test_a_bundle_that_does_not_hold_is_not_built_on(tmp_path: Path, generated: 
     assert caught.value.remedy.startswith("look at every claim: ceremony verify")
 
 
+@pytest.mark.slow
 def test_after_a_refusal_the_right_command_works_in_the_same_place(tmp_path: Path) -> None:
     out = tmp_path / "out"
     refused(out, Wishes(threshold=6, shares_count=5))

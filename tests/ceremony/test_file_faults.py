@@ -46,6 +46,7 @@ def test_a_journal_edited_in_the_middle_is_refused_by_line(dealing: Rehearsal, l
     assert journal.read_bytes() == b"".join(lines)
 
 
+@pytest.mark.slow
 def test_a_journal_put_right_goes_on(dealing: Rehearsal) -> None:
     journal = dealing.workspace.journal / "transcript.jsonl"
     honest = journal.read_bytes()
@@ -84,7 +85,10 @@ def test_a_second_run_is_refused_while_the_first_lives(dealing: Rehearsal) -> No
 
 @pytest.mark.parametrize(
     ("limit_kib", "named", "code"),
-    [(50, "transcript.jsonl cannot be written: File too large", 3), (72, "cannot be written: File too large", 3)],
+    [
+        (50, "transcript.jsonl cannot be written: File too large", 3),
+        pytest.param(72, "cannot be written: File too large", 3, marks=pytest.mark.slow),
+    ],
 )
 def test_a_full_medium_stops_a_ceremony_that_goes_on_when_there_is_room(
     dealing: Rehearsal, limit_kib: int, named: str, code: int
@@ -107,6 +111,7 @@ def test_a_full_medium_stops_a_ceremony_that_goes_on_when_there_is_room(
     check_bundle(left, outcome="aborted" if left.state.aborting else "completed")
 
 
+@pytest.mark.slow
 def test_what_is_in_the_way_of_the_bundle_is_not_overwritten(dealing: Rehearsal) -> None:
     bundle = dealing.workspace.bundle
     (bundle / "signatures").mkdir(parents=True)

@@ -13,7 +13,6 @@ from tests.ceremony.endings import ROOT, check_generation
 
 LOCKABLE_KIB = 8 * 1024
 
-STEPS_EVERY_DAY = ("C.04", "C.06")
 STEPS = ("A.01", "B.02", "C.02", "C.05", "C.07", "C.08", "D.01", "D.02", "E.01", "Z.09")
 
 
@@ -41,9 +40,8 @@ def interrupt(rehearsal: Rehearsal, step: str) -> None:
     check_generation(rehearsal.root, rehearsal.kept)
 
 
-@pytest.mark.parametrize("step", STEPS_EVERY_DAY)
-def test_a_ceremony_that_was_interrupted_goes_on(dealing: Rehearsal, step: str) -> None:
-    interrupt(dealing, step)
+def test_a_ceremony_that_was_interrupted_goes_on(dealing: Rehearsal) -> None:
+    interrupt(dealing, "C.06")
 
 
 @pytest.mark.slow

@@ -32,6 +32,7 @@ def test_a_misprinted_sheet_is_refused_by_name_and_printed_anew(dealing: Rehears
     assert left.state.sheets == (f"{dealt}/1/1", f"{dealt}/3/1", f"{dealt}/2/2")
 
 
+@pytest.mark.slow
 def test_sheets_printed_for_each_other_are_refused_by_name(dealing: Rehearsal) -> None:
     first: list[Words] = []
 
@@ -45,6 +46,7 @@ def test_sheets_printed_for_each_other_are_refused_by_name(dealing: Rehearsal) -
     assert {one.remedy for one in Watched.failures} == {"enter the words of share 2, and check who holds which sheet"}
 
 
+@pytest.mark.slow
 def test_a_printer_that_misprints_every_time_ends_in_the_safe_state(dealing: Rehearsal) -> None:
     dealing.run(Watched, rooms=printing(dealing.workspace.paper, lambda _, words: one_wrong_word(words)))
     _check_that_nothing_was_signed(dealing)
@@ -57,6 +59,7 @@ def test_an_absent_printer_can_be_put_back(dealing: Rehearsal) -> None:
     check_generation(dealing.root, dealing.kept)
 
 
+@pytest.mark.slow
 def test_a_printer_that_others_can_read_prints_nothing(dealing: Rehearsal) -> None:
     paper = dealing.workspace.paper
     people = mending(lambda: paper.chmod(0o700))
@@ -76,6 +79,7 @@ def test_a_dealer_that_hands_out_another_blob_is_found_out_by_the_proof(
     _check_that_nothing_was_signed(dealing)
 
 
+@pytest.mark.slow
 def test_a_dealer_whose_shares_do_not_agree_is_found_out_by_the_proof(dealing: Rehearsal) -> None:
     dealing.run(Watched, rooms=dealing_two_polynomials(dealing.workspace.paper))
     assert {one.code for one in Watched.failures if one.step == "C.07"} == {"shares-disagree-error"}
@@ -92,6 +96,7 @@ def _check_that_nothing_was_signed(rehearsal: Rehearsal) -> None:
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.mkdir(parents=True), lambda path: path.parent.write_bytes(b"")])
+@pytest.mark.slow
 def test_a_wrapped_key_that_cannot_be_filed_voids_the_set(dealing: Rehearsal, spoil: Callable) -> None:
     blob = dealing.workspace.backup / "root.kwp"
 

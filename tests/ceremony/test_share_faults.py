@@ -35,6 +35,7 @@ def test_wrong_shares_are_refused_by_name_and_nothing_is_lost(restoring: Rehears
     assert left.state.exceptions == 0
 
 
+@pytest.mark.slow
 def test_shares_of_another_ceremony_are_refused_and_it_can_do_without_one(
     restoring: Rehearsal, small: Rehearsal, generated: Rehearsal
 ) -> None:
@@ -49,6 +50,7 @@ def test_shares_of_another_ceremony_are_refused_and_it_can_do_without_one(
     assert {one.message for one in people.failures} == {message}
 
 
+@pytest.mark.slow
 def test_a_sheet_of_a_void_set_is_refused(dealing: Rehearsal, tmp_path: Path) -> None:
     """A custodian hands in a copy of a sheet that was made void by a crash."""
     assert dealing.killed("before:done:C.06:custodian-2").returncode == KILLED
@@ -78,6 +80,7 @@ def test_one_bad_copy_of_the_wrapped_key_is_named_and_the_other_used(restoring: 
     assert (loaded.medium, loaded.bad_media) == ("medium-2", ("medium-1",))
 
 
+@pytest.mark.slow
 def test_without_a_good_copy_of_the_wrapped_key_nothing_is_opened(restoring: Rehearsal) -> None:
     for medium in ("medium-1", "medium-2"):
         (restoring.workspace.media / medium / "root.kwp").write_bytes(b"the blob of another key")
@@ -89,6 +92,7 @@ def test_without_a_good_copy_of_the_wrapped_key_nothing_is_opened(restoring: Reh
     assert keys_on(left, "token-a") == set()
 
 
+@pytest.mark.slow
 def test_a_blob_exchanged_after_it_was_loaded_restores_nothing(restoring: Rehearsal) -> None:
     def exchange() -> None:
         for medium in ("medium-1", "medium-2"):
@@ -99,6 +103,7 @@ def test_a_blob_exchanged_after_it_was_loaded_restores_nothing(restoring: Rehear
 
 
 @pytest.mark.parametrize("missing", [1, 3])
+@pytest.mark.slow
 def test_a_sheet_that_is_missing_can_be_done_without(
     restoring: Rehearsal, generated: Rehearsal, tmp_path: Path, missing: int
 ) -> None:

@@ -12,6 +12,7 @@ from tests.ceremony.endings import check_bundle, check_generation, keys_on, left
 from tests.ceremony.people_at_fault import Watched, fumbling, mending
 
 
+@pytest.mark.slow
 def test_a_wrong_pin_is_entered_again(small: Rehearsal) -> None:
     people = fumbling("C.02", 1)
     small.run(people)
@@ -45,6 +46,7 @@ def test_a_token_that_was_pulled_is_put_back(small: Rehearsal) -> None:
     assert failure.remedy.startswith("check that the right token is connected")
 
 
+@pytest.mark.slow
 def test_another_token_in_its_place_is_refused(small: Rehearsal) -> None:
     tokens = small.workspace.tokens
 
@@ -61,7 +63,7 @@ def test_another_token_in_its_place_is_refused(small: Rehearsal) -> None:
     assert (failure.step, failure.code) == ("B.02", "token-gone-error")
 
 
-@pytest.mark.parametrize("verb", [InspectToken, SealKey])
+@pytest.mark.parametrize("verb", [InspectToken, pytest.param(SealKey, marks=pytest.mark.slow)])
 def test_a_module_that_crashes_takes_only_its_strongroom_with_it(small: Rehearsal, verb: type) -> None:
     small.run(Watched, rooms=crashing(verb, times=1))
     left = check_generation(small.root, small.kept)
@@ -71,6 +73,7 @@ def test_a_module_that_crashes_takes_only_its_strongroom_with_it(small: Rehearsa
 
 
 @pytest.mark.parametrize("verb", [InspectToken, RestoreKey, ChallengeKey])
+@pytest.mark.slow
 def test_a_module_that_always_crashes_ends_in_the_safe_state(small: Rehearsal, verb: type) -> None:
     small.run(Watched, rooms=crashing(verb, times=1000))
     left = left_in(small.root)
@@ -78,6 +81,7 @@ def test_a_module_that_always_crashes_ends_in_the_safe_state(small: Rehearsal, v
     assert (keys_on(left, "token-a"), keys_on(left, "token-b")) == (set(), set())
 
 
+@pytest.mark.slow
 def test_a_token_that_is_gone_for_good_does_not_keep_a_ceremony_from_its_end(small: Rehearsal) -> None:
     token = small.workspace.tokens / "token-a"
     small.run(Watched, rooms=before(SealKey, lambda: token.rename(small.root.parent / "lost")))

@@ -156,6 +156,7 @@ def test_the_same_script_runs_with_any_quorum(tmp_path: Path, threshold: int, sh
     check_generation(rehearsal.root, rehearsal.kept)
 
 
+@pytest.mark.slow
 def test_a_plan_of_one_s_own_is_rehearsed_as_it_stands(small_template: Rehearsal, tmp_path: Path) -> None:
     plan = load_plan(small_template.workspace.plan)
     tokens = tuple(replace(token, ref=replace(token.ref, serial="")) for token in plan.tokens)
