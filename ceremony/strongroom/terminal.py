@@ -56,11 +56,17 @@ class Terminal:
 
     @contextmanager
     def private_screen(self) -> Iterator[None]:
-        """Show a blank screen that leaves nothing behind when it ends."""
+        """Show a blank screen that leaves nothing behind when it ends; what was typed before it is forgotten."""
+        found = termios.tcgetattr(self._descriptor)
+        shown = termios.tcgetattr(self._descriptor)
+        shown[_LOCAL_MODES] |= termios.ECHO
         self._write(_ALTERNATE_SCREEN)
+        termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, shown)
         try:
             yield
         finally:
+            # What a scanner typed too much is not for the next who asks.
+            termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, found)
             self._write(_MAIN_SCREEN)
 
     def say(self, text: str) -> None:

@@ -1,14 +1,14 @@
 """Typing a share at a terminal: word by word, told at once what cannot be right, the right ones no longer shown.
 
-A scanner that types the QR code's text enters all words in one line. What is wrong is named by position, never
-corrected (shamir/rs1024.py).
+A scanner that types the QR code's text enters all words in one line, and the entry begins anew with it. What is wrong
+is named by position, never corrected (shamir/rs1024.py).
 """
 
 from collections import deque
 from collections.abc import Sequence
 
 from ceremony.strongroom.terminal import Terminal
-from shamir.entry import WORDS_256, Typed, check_typed
+from shamir.entry import WORDS_128, WORDS_256, Typed, check_typed
 from shamir.errors import ChecksumError, SetMismatchError, ShareError, WordError
 from shamir.mnemonic import ShareHeader, Slip39Share
 from shamir.words import separate
@@ -35,7 +35,11 @@ def enter_share(
     waiting: deque[str] = deque()
     while True:
         if not waiting:
-            waiting.extend(terminal.ask(f"word {position} of {WORDS_256}: ").split())
+            line = terminal.ask(f"word {position} of {WORDS_256}: ")
+            if typed and _is_whole_share(line, missing=WORDS_256 - len(typed)):
+                terminal.say("A whole share in one line: the entry begins anew with it.")
+                typed, position = [], 1
+            waiting.extend(line.split())
             continue
         piece = waiting.popleft()
         if piece == BACK:
@@ -55,6 +59,12 @@ def enter_share(
             return so_far.share, " ".join(typed)
         terminal.say(f"word {position} is in the list")
         position = len(typed) + 1
+
+
+def _is_whole_share(line: str, *, missing: int) -> bool:
+    """Return whether a line has as many words as a share, and not just those that are missing."""
+    count = len(separate(line))
+    return count in {WORDS_128, WORDS_256} and count != missing
 
 
 def _checked(
