@@ -68,10 +68,9 @@ def require_challenge(challenge: bytes, signature: bytes, *, ceremony_id: str, s
     require_outcome(challenge.endswith(ceremony_id.encode()), "the challenge is of another ceremony")
     key, algorithm = load_public_key(spki), hash_of(kind_of(spki))
     try:
-        match key:
-            case rsa.RSAPublicKey():
-                key.verify(signature, challenge, padding.PKCS1v15(), algorithm)
-            case ec.EllipticCurvePublicKey():
-                key.verify(signature, challenge, ec.ECDSA(algorithm))
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, challenge, padding.PKCS1v15(), algorithm)
+        else:
+            key.verify(signature, challenge, ec.ECDSA(algorithm))
     except InvalidSignature as error:
         raise OutcomeError("the signature over the challenge is not the known key's") from error
