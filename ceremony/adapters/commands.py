@@ -16,21 +16,44 @@ from ceremony.adapters.running import (
     shipped,
     write_approvals,
 )
+from ceremony.adapters.terminal_keyboard import given_back
 from ceremony.adapters.terminal_people import TerminalPeople
+from ceremony.adapters.terminal_waiting import missing_in_words, way_out
 from ceremony.adapters.workspace import Workspace
-from ceremony.effects import Ask, Await, Begin, Decide, LogIn, Perform, Reconcile
+from ceremony.effects import (
+    Ask,
+    Await,
+    Begin,
+    CloseRecord,
+    CloseRoom,
+    Decide,
+    EndBreak,
+    LogIn,
+    OpenRoom,
+    Perform,
+    Reconcile,
+    SignRecord,
+    VoidSpan,
+)
 from ceremony.engine import pending
-from ceremony.errors import RefusedError, UsageError
+from ceremony.errors import CeremonyError, RefusedError, UsageError
 from ceremony.events import AbortDecided, Approval
 from ceremony.opening import replay_lines
-from ceremony.plan import Mode
+from ceremony.plan import Mode, Plan
 from ceremony.plan_check import production_gaps
 from ceremony.plan_file import load_plan
+from ceremony.script.model import Script
 from ceremony.script.parse import load_script
+from ceremony.script.wording import fill
 from ceremony.state import State
 from ceremony.strongroom.rehearsal import pin_part
+from ceremony.transcript.bundle import TRANSCRIPT
 from ceremony.transcript.canonical import parse_lines, split_torn
 from shamir import ShareError, check_digest_words
+from shamir.errors import DigestWordsError, LengthError
+from shamir.words import FINGERPRINT_WORDS
+
+_TRIES = 3
 
 
 def rehearse(arguments: argparse.Namespace, held: Held) -> int:
@@ -52,9 +75,8 @@ def rehearse(arguments: argparse.Namespace, held: Held) -> int:
     )
     going_on = is_unfinished(workspace)
     say(f"{'Going on with the' if going_on else 'A'} rehearsal of {script.stem} in {out}")
-    started = datetime.now(UTC)
     state = rehearse_in(script, workspace, wishes, say=say, held=held)
-    _finished(workspace, state, started)
+    _finished(workspace, state)
     if arguments.keep_shares is not None:
         say(f"Copies of the sheets: {arguments.keep_shares}")
     words = shlex.quote(str(workspace.handwritten / "record-ca.words"))
@@ -71,16 +93,22 @@ def _default_out(script: Path) -> Path:
     return Path("rehearsals") / f"{script.stem}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
 
 
-def _finished(workspace: Workspace, state: State, started: datetime) -> None:
+def _finished(workspace: Workspace, state: State) -> None:
+    assert state.opened_at is not None
+    assert state.time is not None
     outcome = "aborted and closed" if state.aborting else "completed"
-    seconds = (datetime.now(UTC) - started).total_seconds()
+    counts = f"{_counted(state.exceptions, 'exception')}, {_counted(state.dissents, 'disagreement')}"
     say()
-    say(f"Ceremony {state.plan.ceremony_id} {outcome} in {seconds:.1f} s, {state.exceptions} exceptions.")
+    say(f"Ceremony {state.plan.ceremony_id} {outcome} in {state.time - state.opened_at}: {counts}.")
     say(f"The signed record: {workspace.bundle}   (transcript.pdf in it is for people)")
     if (workspace.backup / "root.kwp").exists():
         say(f"The wrapped key:   {workspace.backup}")
     if workspace.handwritten.exists():
         say(f"The handwriting:   {workspace.handwritten}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def new(arguments: argparse.Namespace, held: Held) -> int:
@@ -107,6 +135,11 @@ def approve(arguments: argparse.Namespace, held: Held) -> int:
     given = read_approvals(workspace)
     people = plan.with_role(script.approvers.role)
     left = [person for person in people if person.id not in {one.approver for one in given}]
+    standing = [one for one in given if (one.script_sha256, one.plan_sha256) == (script.sha256, plan.sha256)]
+    if len(standing) >= script.approvers.min:
+        names = " and ".join(plan.person(one.approver).name for one in standing)
+        say(f"Approved already, by {names}. Next: {typed('run', arguments.dir)}")
+        return 0
     approver = arguments.approver or (left[0].id if left else "")
     person = next((one for one in left if one.id == approver), None)
     if person is None:
@@ -115,14 +148,7 @@ def approve(arguments: argparse.Namespace, held: Held) -> int:
     say(f"{person.name} approves {script.title}, {script.version}, with the plan of {plan.date}.")
     say("Read the words from your own printed script, not from this screen.")
     for what, digest in (("script", script.sha256), ("plan", plan.sha256)):
-        try:
-            check_digest_words(bytes.fromhex(digest), _ask(f"The 12 words of the {what}: "))
-        except ShareError as error:
-            raise RefusedError(
-                f"these are not the words of the {what} in {workspace.root}: {error.message}",
-                remedy="compare the printed script with what was agreed; if they differ, approve nothing",
-                rule="R-02",
-            ) from error
+        _type_words(what, digest, workspace)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     write_approvals(workspace, (*given, Approval(person.id, script.sha256, plan.sha256, at)))
     missing = script.approvers.min - len(given) - 1
@@ -130,19 +156,68 @@ def approve(arguments: argparse.Namespace, held: Held) -> int:
     return 0
 
 
+def _type_words(what: str, digest: str, workspace: Workspace) -> None:
+    """Have the words of a hash typed; a slip of the pen is typed again, up to three times in all.
+
+    Raises:
+        RefusedError: they are not its words.
+    """
+    wrong = "nothing was typed"
+    for _ in range(_TRIES):
+        line = _ask(f"The {FINGERPRINT_WORDS} words of the {what}: ")
+        if not line:
+            break
+        try:
+            check_digest_words(bytes.fromhex(digest), line)
+        except ShareError as error:
+            wrong = _what_is_wrong(error)
+            say(f"Not taken: {wrong}. Compare word by word, and type all of them again.")
+        else:
+            return
+    raise RefusedError(
+        f"these are not the words of the {what} in {workspace.root}: {wrong}",
+        remedy="compare the printed script with what was agreed; if they differ, approve nothing",
+        rule="R-02",
+    )
+
+
+def _what_is_wrong(error: ShareError) -> str:
+    match error:
+        case LengthError(count=count):
+            return f"{count} words instead of {FINGERPRINT_WORDS}"
+        case DigestWordsError(position=position):
+            return f"word {position} is another one"
+        case _:
+            return error.message
+
+
 def _ask(prompt: str) -> str:
-    sys.stdout.write(prompt)
-    sys.stdout.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise UsageError("the input ended", remedy="type the words at the prompt")
+    """Return the first line that is not empty, or "" where the input ends before."""
+    line = "\n"
+    while line and not line.strip():
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        line = sys.stdin.readline()
     return line.strip()
+
+
+class StoppedError(CeremonyError):
+    """Ctrl-C was typed, or the input ended."""
+
+    exit_code = 130
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("stopped", remedy=f"what was recorded is kept; to go on: {typed('run', folder)}")
 
 
 def run(arguments: argparse.Namespace, held: Held) -> int:
     """Run or resume a ceremony with people at this terminal."""
     workspace = Workspace(arguments.dir)
     script, plan = load(workspace)
+    closed = _closed(workspace, script, plan)
+    if closed is not None:
+        say("This ceremony is closed; nothing is left to do here.")
+        return _left_behind(workspace, closed)
     if plan.mode is Mode.PRODUCTION:
         gaps = production_gaps(script, plan)
         if gaps:
@@ -150,14 +225,32 @@ def run(arguments: argparse.Namespace, held: Held) -> int:
             raise RefusedError(
                 f"production cannot start; missing:{listed}", remedy="rehearse until these parts exist", rule="R-02"
             )
-    started = datetime.now(UTC)
-    running = Running(workspace, lambda workspace_, clock: TerminalPeople(workspace=workspace_.root, clock=clock), held)
     try:
-        running.run()
-        finish(workspace, running.session.state, None)
-    finally:
-        running.close()
-    _finished(workspace, running.session.state, started)
+        with Running(workspace, lambda _, clock: TerminalPeople(clock=clock), held) as running:
+            with given_back(sys.stdin):
+                running.run()
+            finish(workspace, running.session.state, None)
+    except KeyboardInterrupt as error:
+        raise StoppedError(arguments.dir) from error
+    return _left_behind(workspace, running.session.state)
+
+
+def _closed(workspace: Workspace, script: Script, plan: Plan) -> State | None:
+    """Return the last state of a ceremony that left its bundle and has no paper to destroy any more."""
+    if not workspace.bundle.exists() or workspace.paper.exists() or workspace.waste.exists():
+        return None
+    whole, _ = split_torn(_journal(workspace))
+    state = replay_lines(script, plan, parse_lines(whole))
+    return state if state.closed else None
+
+
+def _journal(workspace: Workspace) -> bytes:
+    journal = workspace.journal / TRANSCRIPT
+    return journal.read_bytes() if journal.exists() else b""
+
+
+def _left_behind(workspace: Workspace, state: State) -> int:
+    _finished(workspace, state)
     say(f'Next: {typed("verify", workspace.bundle)} --trust "THE WORDS THE WITNESS WROTE"')
     return 0
 
@@ -170,8 +263,7 @@ def status(arguments: argparse.Namespace, held: Held) -> int:
     approvals = read_approvals(workspace)
     say(f"{plan.ceremony_id}: {script.title} ({plan.mode}), planned for {plan.date}")
     say(f"Approved by {len(approvals)} of {script.approvers.min}.")
-    journal = workspace.journal / "transcript.jsonl"
-    whole, torn = split_torn(journal.read_bytes() if journal.exists() else b"")
+    whole, torn = split_torn(_journal(workspace))
     lines = parse_lines(whole)
     if not lines:
         following = "run" if len(approvals) >= script.approvers.min else "approve"
@@ -190,14 +282,30 @@ def status(arguments: argparse.Namespace, held: Held) -> int:
 def _waiting(state: State) -> str:
     effect = pending(state)
     match effect:
-        case Begin() | Ask() | Decide() | Reconcile() | Perform() | LogIn() | Await():
-            step = effect.task.step
-            subject = f" for {effect.task.subject}" if effect.task.subject else ""
-            return f"step {step.id}{subject}: {step.do}"
+        case Await():
+            missing = "; ".join(missing_in_words(fact, state) for fact in effect.missing)
+            return f"step {effect.task.step.id} cannot begin: {missing}. {way_out(effect, state)}"
+        case Decide():
+            return f"a decision by {_name(state, effect.by)}: step {effect.task.step.id}, {effect.failure.message}"
+        case Reconcile():
+            return f"a ruling by {_name(state, effect.by)}: nobody knows whether step {effect.task.step.id} ended"
+        case Begin() | Ask() | Perform() | LogIn():
+            step, subject = effect.task.step, effect.task.subject
+            return f"step {step.id}: {fill(step.do, script=state.script, plan=state.plan, step=step, subject=subject)}"
+        case VoidSpan():
+            return f"every sheet of the void set {effect.set_id} to come back and be destroyed"
+        case EndBreak():
+            return "the end of the break"
+        case OpenRoom() | CloseRoom():
+            return "the application, which starts or ends a strongroom"
+        case CloseRecord() | SignRecord():
+            return "the application, which closes and signs the record"
         case None:
             return "the opening of the record"
-        case _:
-            return type(effect).__name__
+
+
+def _name(state: State, person: str) -> str:
+    return state.plan.person(person).name
 
 
 def abort(arguments: argparse.Namespace, held: Held) -> int:
@@ -207,11 +315,8 @@ def abort(arguments: argparse.Namespace, held: Held) -> int:
     if arguments.by not in {person.id for person in plan.people}:
         people = ", ".join(person.id for person in plan.people)
         raise UsageError(f"{arguments.by} is not in the plan", remedy=f"name one of: {people}")
-    running = Running(workspace, lambda workspace_, clock: TerminalPeople(workspace=workspace_.root, clock=clock), held)
-    try:
+    with Running(workspace, lambda _, clock: TerminalPeople(clock=clock), held) as running:
         running.session.record(AbortDecided(arguments.by, arguments.reason))
-    finally:
-        running.close()
     say("The decision is recorded. The safe state is reached, recorded, closed and signed by the next run.")
     say(f"Next: {typed('run', arguments.dir)}     (a rehearsal goes on with the command that began it)")
     return 0

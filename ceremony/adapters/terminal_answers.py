@@ -1,17 +1,18 @@
-"""Answering a step: blanks filled, lines confirmed by each named person, rows initialled.
+"""Answering a step: blanks filled, read back, lines confirmed by each named person, rows initialled.
 
 What was answered is kept while someone speaks out of turn, so that nobody answers twice; it is forgotten with the step.
-Whether an answer fits is ceremony.answers' to say.
+Whether an answer fits is ceremony.answers' to say; here is seen to it that nothing goes on record unseen.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ceremony.adapters.terminal_questions import Questions, initials, named
 from ceremony.adapters.terminal_screen import TerminalScreen
-from ceremony.adapters.terminal_turns import OutOfTurnError, Turns
-from ceremony.answers import WANTED, AnswerError, check_field, digest_text
+from ceremony.adapters.terminal_secrets import NOT_TAKEN, looks_secret
+from ceremony.adapters.terminal_turns import OutOfTurnError, Turns, WriteAgainError
+from ceremony.answers import SHAPES, WANTED, AnswerError, check_field, digest_text
 from ceremony.effects import Ask
 from ceremony.events import Answered, Confirmation, Entry
 from ceremony.plan import Person
@@ -21,6 +22,9 @@ from ceremony.state import State
 from ceremony.steps.work import Shown
 
 _HOUR = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z?")
+_ORDINALS = ("First", "Second")
+_ENDING = 4
+"""So many characters are typed from the thing itself, of what the screen shows as well."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,8 @@ class Draft:
 
     head: str
     entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    choice: str = ""
+    read_back: tuple[str, ...] = ()
     confirmations: set[Confirmation] = field(default_factory=set)
     initialled: set[str] = field(default_factory=set)
 
@@ -41,15 +47,10 @@ class Answering:
         self._turns = turns
         self._clock = clock
         self._draft = Draft("")
-        self._dissents: set[tuple[str, str]] = set()
 
     def forget(self) -> None:
         """Forget what was answered: it was refused."""
         self._draft = Draft("")
-
-    def dissented(self, step: str, by: str) -> None:
-        """Remember that somebody's disagreement in a step stands in the record."""
-        self._dissents.add((step, by))
 
     def take(self, ask: Ask, state: State, questions: Questions) -> Answered:
         """Return the room's answer.
@@ -59,46 +60,64 @@ class Answering:
         """
         if self._draft.head != state.step_head:
             self._draft = Draft(state.step_head)
-        step = ask.task.step
         for one in ask.shown:
             self._show(one)
-        entries = [entry for blank in step.record for entry in self._filled(blank, ask, state, questions)]
-        choice = ""
-        if step.choose:
-            choice = step.choose[questions.pick("Which one?", step.choose)]
-        for number, text in enumerate(step.confirm, 1):
-            self._screen.labelled("CONFIRM", text)
-            for person in ask.confirmers:
-                self._confirm(Confirmation(number, person), ask, state, questions)
-        for person in ask.initials:
-            self._initial(state.plan.person(person), state, questions)
+        for person in state.protesting:
+            if person not in {*ask.confirmers, *ask.initials}:
+                self._screen.say(f"{state.plan.person(person).name} does not agree: that stands in the record.")
+        while True:
+            entries = self._written(ask, state, questions)
+            try:
+                self._sign(ask, state, questions)
+            except WriteAgainError:
+                # Whoever has confirmed already saw other entries.
+                self._draft = Draft(state.step_head)
+            else:
+                break
         return Answered(
-            step=step.id,
+            step=ask.task.step.id,
             subject=ask.task.subject,
             confirmations=tuple(
-                Confirmation(number, by) for number in range(1, len(step.confirm) + 1) for by in ask.confirmers
+                Confirmation(number, by) for number in range(1, len(ask.task.step.confirm) + 1) for by in ask.confirmers
             ),
-            entries=tuple(entries),
-            choice=choice,
+            entries=entries,
+            choice=self._draft.choice,
             initials=ask.initials,
         )
 
     def _show(self, shown: Shown) -> None:
         if shown.digest:
-            self._screen.fingerprint(shown.field, shown.digest)
+            self._screen.fingerprint(label(shown.field), shown.digest)
         else:
-            self._screen.say(f"{shown.field}: {shown.value}", hanging="    ")
+            self._screen.say(f"{label(shown.field)}: {shown.value}", hanging="    ")
+
+    def _written(self, ask: Ask, state: State, questions: Questions) -> tuple[Entry, ...]:
+        """Return the entries of every blank, shown to everyone; what nothing was compared with is read back."""
+        step = ask.task.step
+        while True:
+            entries = tuple(entry for blank in step.record for entry in self._filled(blank, ask, state, questions))
+            if step.choose and self._draft.choice not in step.choose:
+                self._draft.choice = step.choose[questions.pick("Which one?", step.choose)]
+            values = {entry.field: entry.value for entry in entries}
+            lines = [f"{label(blank.field)}: {_legible(blank, values, ask)}" for blank in step.record]
+            lines += [f"chosen: {self._draft.choice}"] if step.choose else []
+            if lines:
+                self._screen.labelled("WRITTEN", "\n".join(lines))
+            free = tuple(values[blank.field] for blank in step.record if _is_free(blank, ask))
+            if free == self._draft.read_back or questions.agreed("Is that right, as it will stand in the record?"):
+                self._draft.read_back = free
+                return entries
+            self._draft = Draft(state.step_head)
 
     def _filled(self, blank: Field, ask: Ask, state: State, questions: Questions) -> tuple[Entry, ...]:
         writers = ask.writers if blank.double_entry else ask.writers[:1]
         kept = self._draft.entries.get(blank.field, ())
         if kept and tuple(entry.by for entry in kept) == writers:
-            self._screen.say(f"{blank.field}: written already")
             return kept
         while True:
             entries = tuple(
-                Entry(blank.field, self._value(blank, ask.shown, state.plan.person(by), questions), by)
-                for by in writers
+                Entry(blank.field, self._value(blank, ask, which, state.plan.person(by), questions), by)
+                for which, by in zip(_ORDINALS, writers, strict=False)
             )
             try:
                 check_field(state, blank, _only(entries, ask), ask.shown)
@@ -108,32 +127,61 @@ class Answering:
                 self._draft.entries[blank.field] = entries
                 return entries
 
-    def _value(self, blank: Field, shown: Sequence[Shown], writer: Person, questions: Questions) -> str:
-        compared = next((one for one in shown if one.field == blank.field), None)
+    def _value(self, blank: Field, ask: Ask, which: str, writer: Person, questions: Questions) -> str:
+        """Return what one person writes, once it has the shape of what is asked for."""
         aloud = ", read aloud" if blank.read_aloud else ""
-        prompt = f"{writer.name} writes {blank.field}{aloud}"
+        prompt = f"{writer.name} writes {label(blank.field)}{aloud}"
+        compared = _compared(blank, ask)
         if compared is not None and compared.digest:
             text = digest_text(compared.digest)
             questions.ends(prompt, text.split())
             return text
-        if compared is not None:
-            return self._copied(compared.value, f"{prompt}: Enter for what is shown, or the value", questions)
-        prompt = f"{prompt}: {WANTED.get(blank.type, 'words')}"
-        typed = questions.covered(f"{prompt}; twice, by two people") if blank.double_entry else questions.line(prompt)
-        return self._as_meant(blank.type, typed)
+        if blank.double_entry:
+            prompt = f"{which} entry, {prompt}"
+        while True:
+            value = (
+                self._copied(compared.value, prompt, blank, questions)
+                if compared is not None
+                else self._typed(f"{prompt}: {WANTED[blank.type]}", blank, questions)
+            )
+            if blank.type in {FieldType.TEXT, FieldType.WORDS} and looks_secret(value):
+                self._screen.take_off(value)
+                self._screen.say(NOT_TAKEN)
+            elif SHAPES[blank.type].fullmatch(value):
+                return value
+            else:
+                self._screen.say(f"NOT ACCEPTED: {label(blank.field)} wants {WANTED[blank.type]}.")
 
-    def _as_meant(self, kind: FieldType, typed: str) -> str:
-        if kind is FieldType.BAG_ID:
+    def _typed(self, prompt: str, blank: Field, questions: Questions) -> str:
+        typed = questions.covered(f"{prompt}; twice, by two people") if blank.double_entry else questions.line(prompt)
+        if blank.type is FieldType.BAG_ID:
             return typed.upper()
-        if kind is FieldType.TIME and _HOUR.fullmatch(typed):
+        if blank.type is FieldType.TIME and _HOUR.fullmatch(typed):
             return f"{self._clock.now():%Y-%m-%d}T{typed.removesuffix('Z')}Z"
         return typed
 
-    def _copied(self, shown: str, prompt: str, questions: Questions) -> str:
+    def _copied(self, shown: str, prompt: str, blank: Field, questions: Questions) -> str:
+        """Return what the screen shows once its end was typed from the thing itself, or what that says instead."""
+        ending = shown[-_ENDING:]
+        asked = f"{prompt}, from the thing itself: the last {len(ending)} characters, or all of it"
         while True:
-            typed = questions.line(prompt)
-            if typed in {"", shown} or questions.agreed(f'The screen shows "{shown}". Keep what you typed?'):
-                return typed or shown
+            typed = self._typed(asked, blank, questions)
+            if typed.casefold() in {ending.casefold(), shown.casefold()}:
+                return shown
+            if typed and questions.agreed(f'The screen shows "{shown}". Does the thing itself say "{typed}", in full?'):
+                return typed
+            self._screen.say("Read it on the thing itself, and type its last characters.")
+
+    def _sign(self, ask: Ask, state: State, questions: Questions) -> None:
+        for number, text in enumerate(ask.task.step.confirm, 1):
+            self._screen.labelled("CONFIRM", text)
+            for person in ask.confirmers:
+                self._confirm(Confirmation(number, person), ask, state, questions)
+        for person in ask.initials:
+            if person not in self._draft.initialled:
+                one = state.plan.person(person)
+                self._signed(one, "I initial", (initials(one),), state, questions)
+                self._draft.initialled.add(person)
 
     def _confirm(self, one: Confirmation, ask: Ask, state: State, questions: Questions) -> None:
         person = state.plan.person(one.by)
@@ -148,17 +196,11 @@ class Answering:
             self._signed(person, "I confirm", ("Y", letters), state, questions)
         self._draft.confirmations.add(one)
 
-    def _initial(self, person: Person, state: State, questions: Questions) -> None:
-        if person.id not in self._draft.initialled:
-            self._signed(person, "I initial", (initials(person),), state, questions)
-            self._draft.initialled.add(person.id)
-
     def _signed(
         self, person: Person, means: str, accepted: tuple[str, ...], state: State, questions: Questions
     ) -> None:
         """Wait until the person typed what means yes; a no is put on record, taken back, or ends the ceremony."""
-        dissented = (state.task.step.id, person.id) in self._dissents
-        stands = "your disagreement stands in the record; " if dissented else ""
+        stands = "your disagreement stands in the record; " if person.id in state.protesting else ""
         offer = " or ".join(accepted)
         while (
             typed := questions.line(f"    {named(person)}: {stands}{offer} = {means}, n = no").upper()
@@ -169,6 +211,30 @@ class Answering:
             event = self._turns.object(state, person)
             if event is not None:
                 raise OutOfTurnError(event)
+
+
+def label(name: str) -> str:
+    """Return the name of a blank as people read it.
+
+    >>> label("machine-bag")
+    'machine bag'
+    """
+    return name.replace("-", " ")
+
+
+def _compared(blank: Field, ask: Ask) -> Shown | None:
+    """Return what the screen shows for a blank."""
+    return next((one for one in ask.shown if one.field == blank.field and (one.value or one.digest)), None)
+
+
+def _is_free(blank: Field, ask: Ask) -> bool:
+    """Return whether nothing is compared with what is written: neither the screen nor a second entry."""
+    return not blank.double_entry and _compared(blank, ask) is None
+
+
+def _legible(blank: Field, values: Mapping[str, str], ask: Ask) -> str:
+    compared = _compared(blank, ask)
+    return "the words shown" if compared is not None and compared.digest else values[blank.field]
 
 
 def _only(entries: tuple[Entry, ...], ask: Ask) -> Answered:

@@ -1,4 +1,4 @@
-"""Decisions, rulings and missing conditions in plain words; which of them want a word typed. Pure."""
+"""Decisions and rulings in plain words, and which of them want a word typed. Pure."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,7 +6,6 @@ from types import MappingProxyType
 from ceremony.events import Decision, Ruling
 from ceremony.plan import Plan
 from ceremony.script.model import Head
-from ceremony.steps.facts import Fact
 
 IN_WORDS: Mapping[Decision | Ruling, str] = MappingProxyType(
     {
@@ -34,19 +33,6 @@ TYPED: Mapping[Decision | Ruling, str] = MappingProxyType(
     }
 )
 """What has no way back is decided by typing a word."""
-
-
-def missing_in_words(fact: Fact, plan: Plan) -> str:
-    """Return what has to change before the next step may begin."""
-    match fact:
-        case Fact.QUORUM_PRESENT:
-            return f"at least {plan.threshold} custodians must be in the room"
-        case Fact.ROOM_TWO_PEOPLE:
-            return "at least two people must be in the room"
-        case Fact.SECRET_OPEN:
-            return "a secret is open, and this step wants none open"
-        case _:
-            return f'the condition "{fact}" stands against it'
 
 
 def heads(count: Head, plan: Plan) -> int:

@@ -8,16 +8,16 @@ import select
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TextIO, TypeAlias, TypeVar
 
-from ceremony.adapters.output import typed
 from ceremony.adapters.terminal_answers import Answering
-from ceremony.adapters.terminal_choices import IN_WORDS, TYPED, heads, missing_in_words
+from ceremony.adapters.terminal_choices import IN_WORDS, TYPED
 from ceremony.adapters.terminal_page import show_folder_sheet, show_step
-from ceremony.adapters.terminal_questions import Questions, matching, named
+from ceremony.adapters.terminal_questions import Questions, named
+from ceremony.adapters.terminal_roll import call_roll
 from ceremony.adapters.terminal_screen import TerminalScreen
 from ceremony.adapters.terminal_turns import COMMANDS, OutOfTurnError, Turns, people_here
+from ceremony.adapters.terminal_waiting import missing_in_words, wanted, way_out
 from ceremony.answers import AnswerError
 from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile, Task, VoidSpan
 from ceremony.errors import RefusedError
@@ -27,19 +27,18 @@ from ceremony.events import (
     BreakEnded,
     Decided,
     Decision,
-    Dissented,
     Done,
     Entered,
     Failed,
     OutOfBand,
     Recorded,
+    Resumed,
     RoomLost,
     Ruling,
     StepOpened,
     TokenOpened,
 )
 from ceremony.operations import ShareSet
-from ceremony.plan import Person, Plan
 from ceremony.ports import Clock, Entry
 from ceremony.script.model import Privacy
 from ceremony.script.wording import subject_name
@@ -53,6 +52,8 @@ Said = TypeVar("Said")
 Choice = TypeVar("Choice", Decision, Ruling)
 Linted: TypeAlias = CertificateDrafted | CertificateSigned | CrlDrafted | CrlSigned
 _LOG_LINES = 12
+BROKEN = "broken"
+SEALS = ("intact", BROKEN, "no bag was sealed")
 
 
 class TerminalPeople:
@@ -61,7 +62,6 @@ class TerminalPeople:
     def __init__(
         self,
         *,
-        workspace: Path,
         clock: Clock,
         source: TextIO | None = None,
         target: TextIO | None = None,
@@ -70,13 +70,12 @@ class TerminalPeople:
         """Sit the room down at a terminal.
 
         Args:
-            workspace: the ceremony's directory.
             clock: the witnessed clock.
             source: where lines are typed; the standard input where it is None.
             target: where text is shown; the standard output where it is None.
             enter: starts the process in which one secret is entered.
         """
-        self._screen = TerminalScreen(source or sys.stdin, target or sys.stdout, resume=typed("run", workspace))
+        self._screen = TerminalScreen(source or sys.stdin, target or sys.stdout)
         self._clock = clock
         self._enter = enter
         self._log: deque[str] = deque(maxlen=_LOG_LINES)
@@ -84,7 +83,7 @@ class TerminalPeople:
         self._turns = Turns(self._screen, self._log)
         self._answering = Answering(self._screen, self._turns, clock)
         self._presented = -1
-        self._covered = False
+        self._covered_for = ""
         self._witnesses = "A witness"
 
     def begin(self, effect: Begin, state: State) -> StepOpened | OutOfBand:
@@ -93,7 +92,7 @@ class TerminalPeople:
 
     def call_roll(self, state: State) -> RollCalled | OutOfBand:
         """Have the people of the plan marked who are here."""
-        return self._turn(state, lambda ask: self._call_roll(state.plan, state, ask))
+        return self._turn(state, lambda ask: call_roll(state, ask))
 
     def answer(self, effect: Ask, state: State) -> Answered | OutOfBand:
         """Have each named person compare, write, confirm and initial."""
@@ -167,18 +166,22 @@ class TerminalPeople:
         event = recorded.event
         who, text = sentence(event, state.script, state.plan)
         self._log.append(f"{recorded.time:%H:%M:%S}Z {who}: {text}")
-        if isinstance(event, Dissented):
-            self._answering.dissented(event.step, event.by)
         private = isinstance(event, TokenOpened) and state.task.step.privacy is not Privacy.NONE
-        if self._covered and isinstance(event, Done | Failed | RoomLost | TokenOpened) and not private:
-            self._covered = False
+        if self._covered_for and isinstance(event, Done | Failed | RoomLost | TokenOpened) and not private:
+            self._covered_for = ""
             self._screen.bar("The screen is public again: the room display may be uncovered.")
         if isinstance(event, Answered):
             self._screen.say(f"  * {recorded.time:%H:%M:%S}Z Step {event.step} is done and on record.")
-        elif not isinstance(event, StepOpened):
+        elif not isinstance(event, StepOpened | Failed):
+            # A failure is shown in full where it is decided on.
             self._screen.say(self._log[-1], indent="  * ", hanging="    ")
         elif state.phase is Phase.BEGUN:
             self._screen.say("The application goes to work.")
+        if isinstance(event, Resumed) and state.phase is Phase.WORKED:
+            self._screen.say(
+                f"Step {state.task.step.id} was not finished: what was written, confirmed and initialled in it "
+                "was not kept, and is asked again."
+            )
         if isinstance(event, Done) and isinstance(event.outcome, Linted):
             self._screen.say("What the linters found:")
             self._screen.listed(event.outcome.lint or ("nothing",))
@@ -230,20 +233,6 @@ class TerminalPeople:
         self._screen.rule("-")
         self._screen.say(COMMANDS)
 
-    def _call_roll(self, plan: Plan, state: State, ask: Questions) -> RollCalled:
-        while True:
-            self._screen.listed(named(person) for person in plan.people)
-            here = _marked(ask.line('Who is here? Type "all", or numbers such as: 1 2 5-7'), plan.people)
-            for role in state.script.roles:
-                short = heads(role.min, plan) - sum(role.id in person.roles for person in here)
-                if here and short > 0:
-                    self._screen.say(f"The script wants {short} more with the role {role.name}.")
-            names = ", ".join(person.name for person in here)
-            if not here:
-                self._screen.say("Nobody is marked by that.")
-            elif ask.agreed(f"{len(here)} of {len(plan.people)} are here: {names}. Is that right?"):
-                return RollCalled(tuple(person.id for person in here))
-
     def _answer(self, effect: Ask, state: State, ask: Questions) -> Answered:
         if self._presented != state.position:
             self._present(effect.task, state)
@@ -277,18 +266,21 @@ class TerminalPeople:
     def _end_break(self, state: State, ask: Questions) -> BreakEnded:
         self._screen.bar("BREAK. Go on when everyone is back, together.")
         self._offer()
-        seals = ask.text("What do the seals of the bags show?")
+        seals = SEALS[ask.pick("What do the seals of the bags show?", SEALS)]
+        if seals == BROKEN:
+            seals = f"{BROKEN}: {ask.text('Which seal, and what is seen of it?')}"
         return BreakEnded(ask.person("Who reopens the ceremony?", people_here(state)).id, seals)
 
     def _await(self, effect: Await, state: State, ask: Questions) -> Entered | AbortDecided:
         self._screen.rule("=")
         self._screen.say(f"Step {effect.task.step.id} cannot begin:")
-        self._screen.listed(missing_in_words(fact, state.plan) for fact in effect.missing)
+        self._screen.listed(missing_in_words(fact, state) for fact in effect.missing)
+        self._screen.say(way_out(effect, state))
         self._offer()
-        absent = tuple(person for person in state.plan.people if person.id not in state.present)
-        while not absent:
+        while not wanted(state):
             ask.line("Everyone of the plan is here. Only !abort is left")
-        return Entered(ask.person("Who came in?", absent).id)
+        away = tuple(person for person in state.plan.people if person.id not in state.present)
+        return Entered(ask.person("Who came in?", away).id)
 
     def _entered(self, sources: Sequence[tuple[str, EntrySource]], state: State) -> tuple[Entry, ...]:
         """Return entries of which each was made before the next began: two prompts cannot share a terminal."""
@@ -306,26 +298,12 @@ class TerminalPeople:
         return tuple(entries)
 
     def _cover(self, name: str, ask: Questions) -> None:
-        self._screen.clear()
-        self._show_cover(name)
-        ask.ready(f"{name}, alone before this screen")
+        if self._covered_for != name:
+            self._screen.clear()
+            self._show_cover(name)
+        ask.alone(f"{name}, alone before this screen")
         self._screen.clear()
 
     def _show_cover(self, name: str) -> None:
-        self._covered = True
+        self._covered_for = name
         self._screen.bar(f"ROOM DISPLAY COVERED: only {name} looks at this screen.")
-
-
-def _marked(line: str, people: tuple[Person, ...]) -> tuple[Person, ...]:
-    """Return who is meant by numbers, ranges or "all"; nobody where a part of it means nobody."""
-    if line.lower() == "all":
-        return people
-    marked: set[str] = set()
-    for part in line.replace(",", " ").split():
-        first, _, last = part.partition("-")
-        ends = (*matching(people, first), *matching(people, last or first))
-        if len(ends) != len((first, last)):
-            return ()
-        low, high = sorted(people.index(person) for person in ends)
-        marked |= {person.id for person in people[low : high + 1]}
-    return tuple(person for person in people if person.id in marked)

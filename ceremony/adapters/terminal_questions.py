@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import shamir
 from ceremony.adapters.terminal_screen import TerminalScreen
+from ceremony.adapters.terminal_secrets import NOT_TAKEN, looks_secret
 from ceremony.plan import Person
 from shamir.words import separate
 
@@ -39,10 +40,16 @@ class Questions:
         return line
 
     def text(self, prompt: str) -> str:
-        """Return a line that is not empty."""
-        while not (line := self.line(prompt)):
-            self.screen.say("Something has to be written here.")
-        return line
+        """Return what goes on record in a person's own words: no secret, no mere number, and read back."""
+        while True:
+            line = self.line(prompt)
+            if looks_secret(line):
+                self.screen.take_off(line)
+                self.screen.say(NOT_TAKEN)
+            elif not any(letter.isalpha() for letter in line):
+                self.screen.say("Something has to be written here, in words.")
+            elif self.agreed(f'This will stand in the record: "{line}". Is it right?'):
+                return line
 
     def word(self, prompt: str, *, word: str) -> bool:
         """Return whether exactly this word was typed; Enter alone means that it was not."""
@@ -56,6 +63,14 @@ class Questions:
         """Wait for Enter."""
         while self.line(f"{prompt} (Enter)"):
             self.screen.say("Enter alone goes on.")
+
+    def alone(self, prompt: str) -> None:
+        """Wait for Enter; on a terminal what is typed before it does not show, and it is forgotten."""
+        while line := self.screen.ask_unseen(f"{prompt} (Enter)"):
+            if line.startswith(_CALLS):
+                self._hear(line)
+            else:
+                self.screen.say("That was too early, and is forgotten. Enter alone goes on.")
 
     def agreed(self, prompt: str) -> bool:
         """Return whether the answer is y, not n."""

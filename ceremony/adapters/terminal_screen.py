@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 import shamir
+from ceremony.adapters.terminal_keyboard import Keyboard
 
 COLUMNS = 80
 _GROUP = 8
@@ -20,17 +21,16 @@ _PROMPT = "> "
 class TerminalScreen:
     """A text input and output that one room shares."""
 
-    def __init__(self, source: TextIO, target: TextIO, *, resume: str) -> None:
+    def __init__(self, source: TextIO, target: TextIO) -> None:
         """Take the streams.
 
         Args:
             source: where lines are typed.
             target: where text is shown.
-            resume: the command that goes on after an interruption.
         """
         self._source = source
         self._target = target
-        self._resume = resume
+        self._keyboard = Keyboard(source)
 
     def say(self, text: str, *, indent: str = "", hanging: str | None = None) -> None:
         """Show a text, wrapped; its line ends stay, and a path is never broken.
@@ -97,26 +97,43 @@ class TerminalScreen:
             self._write("\x1b[2J\x1b[H")
 
     def ask(self, prompt: str) -> str:
-        """Return the line that is typed, without blanks around it.
+        """Return the line that is typed after the prompt stands there, without blanks around it.
 
         Raises:
-            KeyboardInterrupt: the input ended, or Ctrl-C was typed; how to go on has been said.
+            KeyboardInterrupt: the input ended, or Ctrl-C was typed.
         """
+        self._keyboard.listen()
+        return self._asked(prompt)
+
+    def ask_covered(self, prompt: str) -> str:
+        """As `ask`; on a terminal what was typed is taken off the screen at once, for the next who types the same."""
+        line = self.ask(prompt)
+        self.take_off(line)
+        return line
+
+    def ask_unseen(self, prompt: str) -> str:
+        """As `ask`; on a terminal what is typed does not show, nor what is typed after it until the next prompt."""
+        self._keyboard.listen_unseen()
+        line = self._asked(prompt)
+        if self._keyboard.is_terminal:
+            self._write("\n")
+        return line
+
+    def take_off(self, line: str) -> None:
+        """Take the line that was just typed off a terminal."""
+        if self._target.isatty():
+            rows = (len(_PROMPT) + len(line)) // COLUMNS + 1
+            self._write("\x1b[1A\x1b[2K" * rows)
+
+    def _asked(self, prompt: str) -> str:
+        indent = " " * (len(prompt) - len(prompt.lstrip()))
         while True:
-            self.say(prompt)
+            self.say(prompt.lstrip(), indent=indent, hanging=f"{indent}    ")
             self._write(_PROMPT)
             line = self._line()
             if line.isprintable():
                 return line
             self.say("That line held control characters and was not taken. Type it again.")
-
-    def ask_covered(self, prompt: str) -> str:
-        """As `ask`; on a terminal what was typed is taken off the screen at once, for the next who types the same."""
-        line = self.ask(prompt)
-        if self._target.isatty():
-            rows = (len(_PROMPT) + len(line)) // COLUMNS + 1
-            self._write("\x1b[1A\x1b[2K" * rows)
-        return line
 
     def _line(self) -> str:
         try:
@@ -125,16 +142,12 @@ class TerminalScreen:
             # Not printable: it is asked for again.
             return "\0"
         except KeyboardInterrupt:
-            self._stopped()
+            self._write("\n")
             raise
         if not line:
-            self._stopped()
+            self._write("\n")
             raise KeyboardInterrupt
         return line.strip()
-
-    def _stopped(self) -> None:
-        self._write("\n\n")
-        self.say(f"Stopped. Everything recorded so far is kept. To go on: {self._resume}")
 
     def _write(self, text: str) -> None:
         self._target.write(text)

@@ -6,19 +6,23 @@ be meant at all (someone comes in who is here) is turned away here.
 
 from collections import deque
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from ceremony.adapters.terminal_questions import Questions, matching, named
 from ceremony.adapters.terminal_screen import TerminalScreen
+from ceremony.answers import SHAPES, WANTED
+from ceremony.errors import RefusedError
 from ceremony.events import AbortDecided, BreakStarted, Dissented, Entered, ExceptionRecorded, Left, OutOfBand
+from ceremony.out_of_turn import happens
 from ceremony.plan import Person
+from ceremony.script.model import FieldType
 from ceremony.state import State
 
-COMMANDS = "!exception !disagree !break !in NAME !out NAME !abort !who !log   ? help"
+COMMANDS = "!exception !disagree !break !in NAME !out NAME !abort !cancel !who !log   ? help"
 _HELP = (
     ("!exception", "something differs from the script: what was expected, what was seen, who decides"),
     ("!disagree", "a person does not agree; the reason goes on record, and the ceremony can go on"),
-    ("!break", "the ceremony rests, script and media in bags; not while a secret is open"),
+    ("!break", "all rest, script and media in bags; between two steps only, and not while a secret is open"),
     ("!in NAME", "a person of the plan came in"),
     ("!out NAME", "a person goes out"),
     ("!abort", "the ceremony ends: its safe state follows, step by step and on record"),
@@ -41,6 +45,10 @@ class OutOfTurnError(Exception):
     def __init__(self, event: OutOfBand) -> None:
         super().__init__(type(event).__name__)
         self.event = event
+
+
+class WriteAgainError(Exception):
+    """What stands in the blanks is wrong; they are filled again, and nothing is recorded."""
 
 
 class _CancelledError(Exception):
@@ -106,13 +114,19 @@ class Turns:
         return Questions(self._screen, hear)
 
     def object(self, state: State, person: Person) -> OutOfBand | None:
-        """Ask what shall become of a person's "no"; None where the person has looked again."""
-        choices: tuple[tuple[str, Ask], ...] = (
+        """Ask what shall become of a person's "no"; None where the person has looked again.
+
+        Raises:
+            WriteAgainError: the blanks of the step are filled again.
+        """
+        choices: list[tuple[str, Ask]] = [
             (f"{person.name} looked again, and answers anew; nothing is recorded", self._nothing),
             (f"{person.name} does not agree: the reason goes on record, and the ceremony can go on", self._dissent),
             ("something differs from the script: a deviation goes on record, with the decision", self._exception),
             ("the ceremony ends in its safe state", self._abort),
-        )
+        ]
+        if state.task.step.record or state.task.step.choose:
+            choices.append(("what was written is wrong: the blanks are filled again", self._write_again))
         chosen = self._within.pick("What shall be done?", [text for text, _ in choices])
         return self._attempt(choices[chosen][1], state, person.id)
 
@@ -123,6 +137,8 @@ class Turns:
             return self._attempt(allowed[word], state, rest.strip())
         if word in self._commands:
             self._screen.say(f"{word} has to wait: answer this first.")
+        elif word == "!cancel":
+            self._screen.say("There is nothing to give up: no command was begun.")
         elif word == "!who":
             self._who(state)
         elif word == "!log":
@@ -155,6 +171,19 @@ class Turns:
     def _nothing(self, state: State, rest: str) -> None:
         del state, rest
 
+    def _write_again(self, state: State, rest: str) -> NoReturn:
+        del state, rest
+        raise WriteAgainError
+
+    def _is_refused(self, state: State, event: OutOfBand) -> bool:
+        """Return whether the engine would refuse this now, and say why: before anything else is asked."""
+        try:
+            happens(state, event)
+        except RefusedError as error:
+            self._screen.say(f"Not now: {error.message}. What to do: {error.remedy}.")
+            return True
+        return False
+
     def _exception(self, state: State, rest: str) -> ExceptionRecorded:
         del rest
         ask = self._within
@@ -180,9 +209,21 @@ class Turns:
         if state.on_break:
             self._screen.say("The ceremony rests already.")
             return None
-        bags = self._within.line("Numbers of the bags that hold script and media meanwhile, or Enter for none")
-        by = self._within.person("Who leads the break?", people_here(state))
-        return BreakStarted(by.id, tuple(bags.replace(",", " ").split()))
+        here = people_here(state)
+        if self._is_refused(state, BreakStarted(here[0].id, ())):
+            return None
+        bags = self._bags()
+        return BreakStarted(self._within.person("Who leads the break?", here).id, bags)
+
+    def _bags(self) -> tuple[str, ...]:
+        while True:
+            line = self._within.line("Numbers of the bags that hold script and media meanwhile, or Enter for none")
+            bags = tuple(line.upper().replace(",", " ").split())
+            wrong = next((bag for bag in bags if not SHAPES[FieldType.BAG_ID].fullmatch(bag)), "")
+            if wrong:
+                self._screen.say(f"{wrong} is no bag's number: {WANTED[FieldType.BAG_ID]}.")
+            elif self._within.agreed(f"Bags: {', '.join(bags) or 'none'}. Is that right?"):
+                return bags
 
     def _in(self, state: State, rest: str) -> Entered | None:
         absent = tuple(person for person in state.plan.people if person.id not in state.present)
@@ -199,6 +240,8 @@ class Turns:
             self._screen.say("The last one stays until somebody comes in; or all leave together, after !break.")
             return None
         person = self._one_of(people_here(state), rest, "Who goes out?")
+        if self._is_refused(state, Left(person.id, "")):
+            return None
         return Left(person.id, self._within.text(f"{person.name}: for what purpose?"))
 
     def _abort(self, state: State, rest: str) -> AbortDecided | None:

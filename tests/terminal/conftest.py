@@ -44,14 +44,16 @@ FIXED_REPLIES = (
     (re.compile(r'Who is here\? Type "all"'), "all"),
     (re.compile(r"\(a number, 1 to \d+\)$"), "1"),
     (re.compile(r"\(a number or name\)$"), "1"),
-    (re.compile(r"Enter for what is shown, or the value$"), ""),
     (re.compile(r": a number$"), "1"),
     (re.compile(r": a time such as \S+$"), "09:30"),
     (re.compile(r": a serial number$"), "SN-1"),
     (re.compile(r": some text$"), "as the script says"),
 )
-ENDS = re.compile(r"(?:writes ([a-z0-9-]+)(?:, read aloud)?|when they are on paper): the first and the last word")
-BAG = re.compile(r"writes ([a-z-]+)(?:, read aloud)?: 4 to 24 capital letters")
+ENDS = re.compile(r"(?:writes ([a-z0-9 ]+)(?:, read aloud)?|when they are on paper): the first and the last word")
+COPIED = re.compile(
+    r"writes ([a-z0-9 ]+)(?:, read aloud)?, from the thing itself: the last \d characters, or all of it"
+)
+BAG = re.compile(r"writes ([a-z ]+)(?:, read aloud)?: 4 to 24 capital letters")
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Operator:
     """Types what a careful room would; keeps on paper the words that the screen shows."""
 
     paper: dict[str, list[str]] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
     steps: int = 0
 
     def reply(self, screen: str) -> str:
@@ -68,6 +71,7 @@ class Operator:
             r"^(\S[^\n]*):\n(?:  +\d [^\n]*\n)+  in words:\n((?:  +\d[^\n]*\n)+)", screen, re.MULTILINE
         ):
             self.paper[label] = GRID_WORD.findall(grid)
+        self.things |= dict(re.findall(r"^([a-z0-9 ]+): (\S+)$", screen, re.MULTILINE))
         if by_hand := re.search(r"BY HAND[^:]*: [^#]*?script\.\n((?:  +\d[^\n]*\n)+)", screen):
             self.paper[""] = GRID_WORD.findall(by_hand[1])
         prompt = " ".join(screen.removesuffix("> ").split())
@@ -75,7 +79,9 @@ class Operator:
             if found := pattern.search(prompt):
                 return found[1] if fixed is None else fixed
         if found := BAG.search(prompt):
-            return f"bag-{found[1]}-{self.steps}"[:24]
+            return f"bag-{found[1]}-{self.steps}"[:24].replace(" ", "-")
+        if found := COPIED.search(prompt):
+            return self.things[found[1]][-4:]
         found = ENDS.search(prompt)
         assert found, f"nobody knows what to type at: {prompt[-300:]}"
         words = self.paper[found[1] or ""]
@@ -112,7 +118,6 @@ class Room:
         self.sources: list[EntrySource] = []
         self.entries: list[EntryProcess] = []
         self.people = TerminalPeople(
-            workspace=Path("ceremonies/one"),
             clock=self,
             source=self.keyboard,
             target=self.screen,

@@ -124,7 +124,7 @@ def test_people_at_a_terminal_run_a_root_generation_stopped_once(tmp_path: Path)
 
     code, stopped = at_a_terminal(tmp_path, ceremony("run", "one"), until_the_second_part)
     assert code == INTERRUPTED
-    assert "what was recorded is kept" in stopped
+    assert stopped.count("to go on: ") == stopped.count("what was recorded is kept") == 1
 
     code, shown = at_a_terminal(tmp_path, ceremony("run", "one"), typist)
     assert code == 0
@@ -133,6 +133,12 @@ def test_people_at_a_terminal_run_a_root_generation_stopped_once(tmp_path: Path)
     record_ca = " ".join(typist.operator.paper[""])
     verified = outside(tmp_path, "verify", "one/bundle", "--trust", record_ca)
     assert "not established" not in verified
+
+    assert re.search(r"completed in \d+:\d\d:\d\d: 0 exceptions, 0 disagreements\.", shown)
+    again = outside(tmp_path, "run", "one")
+    assert "This ceremony is closed" in again
+    assert str(tmp_path / "one" / "bundle") in again
+    assert "BY HAND" not in again
 
     public = without_echo(stopped + shown)
     assert pin_part(1) not in public

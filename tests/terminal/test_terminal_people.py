@@ -14,6 +14,7 @@ from ceremony.events import (
     Entered,
     Left,
     Recorded,
+    Resumed,
     RoomOpened,
     Ruling,
     StepOpened,
@@ -103,7 +104,15 @@ def test_who_is_here_is_marked(room: Room, typed: str, people: list[int]) -> Non
 def test_a_roll_that_means_nobody_is_called_again(room: Room, wrong: str) -> None:
     room.do("")
     room.ask(wrong, "all", "y")
-    assert "Nobody is marked by that." in room.shown()
+    assert "Nobody is marked" in room.shown()
+    assert room.shown().count("1 Ada Lindqvist") == 1
+
+
+@pytest.mark.parametrize(("typed", "part"), [("1 2 99", "99"), ("1-99 2", "1-99"), ("1 zoe 77", "zoe")])
+def test_the_part_of_a_roll_that_means_nobody_is_named(room: Room, typed: str, part: str) -> None:
+    room.do("")
+    room.ask(typed, "all", "y")
+    assert f'Nobody is marked: "{part}" means nobody' in room.shown()
 
 
 def test_a_roll_that_is_not_right_is_called_again(room: Room) -> None:
@@ -122,7 +131,7 @@ def test_roles_that_are_missing_are_named(room: Room) -> None:
 
 def test_a_failure_is_shown_with_its_remedy_and_decided(room: Room) -> None:
     room.reach("A.07", Phase.BEGUN).fail()
-    event = room.do("1", "it was loose indeed")
+    event = room.do("1", "it was loose indeed", "y")
     assert event == Decided("A.07", "", Decision.RETRY, "administrator", "it was loose indeed", "")
     assert "FAILED step A.07: the cable is loose (R-52)" in room.shown()
     assert "WHAT TO DO push it in" in room.shown()
@@ -131,14 +140,14 @@ def test_a_failure_is_shown_with_its_remedy_and_decided(room: Room) -> None:
 @pytest.mark.parametrize("wrong", ["0", "3", "retry", "y"])
 def test_a_decision_is_one_of_those_that_are_open(room: Room, wrong: str) -> None:
     room.reach("A.07", Phase.BEGUN).fail()
-    event = room.ask(wrong, "1", "reason")
+    event = room.ask(wrong, "1", "reason", "y")
     assert isinstance(event, Decided)
     assert event.decision is Decision.RETRY
 
 
 def test_what_has_no_way_back_is_typed_in_full(room: Room) -> None:
     room.reach("A.07", Phase.BEGUN).fail()
-    event = room.do("2", "y", "", "2", "abort", "the machine is not ours")
+    event = room.do("2", "y", "", "2", "abort", "the machine is not ours", "y")
     assert isinstance(event, Decided)
     assert event.decision is Decision.ABORT
     assert room.state.aborting
@@ -146,7 +155,7 @@ def test_what_has_no_way_back_is_typed_in_full(room: Room) -> None:
 
 def test_a_decision_wants_a_reason(room: Room) -> None:
     room.reach("A.07", Phase.BEGUN).fail()
-    event = room.ask("1", "", " ", "because")
+    event = room.ask("1", "", " ", "1", "because", "n", "because", "y")
     assert isinstance(event, Decided)
     assert event.reason == "because"
 
@@ -180,7 +189,7 @@ def test_a_ruling_comes_before_what_else_people_want(room: Room, command: str) -
 
 def test_disagreement_with_a_ruling_is_recorded_right_after_it(room: Room) -> None:
     room.reach("A.03")
-    room.keyboard.lines = ["!disagree clara", "ask the vendor first", "1"]
+    room.keyboard.lines = ["!disagree clara", "ask the vendor first", "y", "1"]
     room.people.rule(reconcile(room), "a key", RULINGS, room.state)
     assert room.do() == Dissented("A.03", "witness-1", "ask the vendor first")
     assert room.do("") == StepOpened("A.03", "", "safe-controller-1")
@@ -198,7 +207,20 @@ def test_every_sheet_of_a_void_set_is_accounted_for(room: Room) -> None:
 def test_a_lost_sheet_is_an_exception_on_record(room: Room) -> None:
     room.reach("A.03")
     nobody = [""] * (len(room.state.present) - 1)
-    room.keyboard.lines = ["y", "!exception", "sheet 2", "no sheet", "deal anew", "1", "AL", *nobody, "y"]
+    room.keyboard.lines = [
+        "y",
+        "!exception",
+        "sheet 2",
+        "y",
+        "no sheet",
+        "y",
+        "deal anew",
+        "y",
+        "1",
+        "AL",
+        *nobody,
+        "y",
+    ]
     room.people.hand_back(VoidSpan("7F2A", SHEETS, "administrator"), room.state)
     room.do()
     assert room.state.exceptions == 1
@@ -214,7 +236,8 @@ def test_nothing_goes_on_until_someone_comes_back(room: Room) -> None:
         room.state = with_position(room, room.state.position + 1)
     assert room.do("clara") == Entered("witness-1")
     assert "Step C.05 cannot begin:" in room.shown()
-    assert "at least two people must be in the room" in room.shown()
+    assert "at least two people are in the room" in room.shown()
+    assert "whoever comes in cannot change all of that. !abort ends the ceremony" in room.shown()
 
 
 def with_position(room: Room, position: int) -> State:
@@ -224,7 +247,7 @@ def with_position(room: Room, position: int) -> State:
 def test_where_nobody_is_missing_only_the_end_is_left(room: Room) -> None:
     room.reach("A.03")
     room.state = with_position(room, room.state.tasks.index(room.task("C.02")))
-    assert room.do("clara", "", "!abort ada", "no token", "abort") == AbortDecided("administrator", "no token")
+    assert room.do("clara", "", "!abort ada", "no token", "y", "abort") == AbortDecided("administrator", "no token")
     assert "Only !abort is left" in room.shown()
 
 
@@ -269,6 +292,36 @@ def test_a_custodian_types_the_own_share_alone(room: Room) -> None:
 def with_sheets(room: Room) -> State:
     dealt = Standing(0, BackupDealt(SHARE_SET, "ab" * 32, "kwp", ()))
     return replace(room.state, outcomes_standing=(dealt,), references=("7F2A/1/1",))
+
+
+def test_who_is_alone_before_the_screen_is_said_once(room: Room) -> None:
+    room.reach("A.03")
+    task = room.task("C.06")
+    room.state = with_sheets(room)
+    room.keyboard.lines = ["", "12", ""]
+    room.people.begin(Begin(task, task.subject), room.state)
+    room.people.enter_share(task, SHARE_SET, 1, room.state)
+    assert room.shown().count("ROOM DISPLAY COVERED") == 1
+    assert "That was too early, and is forgotten." in room.shown()
+
+
+def test_a_failure_is_told_once(room: Room) -> None:
+    room.reach("A.07", Phase.BEGUN).turn_page()
+    room.fail()
+    room.ask("1", "it was loose", "y")
+    assert room.shown().count("the cable is loose") == 1
+
+
+def test_people_who_resume_in_a_step_hear_that_it_is_answered_anew(room: Room) -> None:
+    room.reach("A.03", Phase.WORKED).turn_page()
+    room.record(Resumed("ab" * 32, 0))
+    assert "Step A.03 was not finished: what was written, confirmed and initialled" in room.shown()
+
+
+def test_people_who_resume_between_steps_are_told_nothing_of_the_kind(room: Room) -> None:
+    room.reach("A.03").turn_page()
+    room.record(Resumed("ab" * 32, 0))
+    assert "was not finished" not in room.shown()
 
 
 def test_the_display_is_public_again_after_an_entry(room: Room) -> None:

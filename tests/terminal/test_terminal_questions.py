@@ -6,6 +6,7 @@ import pytest
 
 from ceremony.adapters.terminal_questions import Questions, initials, matching
 from ceremony.adapters.terminal_screen import TerminalScreen
+from ceremony.adapters.terminal_secrets import looks_secret
 from ceremony.plan import Person
 
 WORDS = ("academic", "acid", "acne", "acquire", "zero")
@@ -21,22 +22,51 @@ ADA, BEN, BENNO = people = (person("Ada Lindqvist"), person("Ben Castellan", "b-
 def asking(*typed: str) -> tuple[Questions, list[str], io.StringIO]:
     shown = io.StringIO()
     heard: list[str] = []
-    screen = TerminalScreen(io.StringIO("".join(f"{line}\n" for line in typed)), shown, resume="x")
+    screen = TerminalScreen(io.StringIO("".join(f"{line}\n" for line in typed)), shown)
     return Questions(screen, heard.append), heard, shown
 
 
 @pytest.mark.parametrize("line", ["!who", "?", "!exception now", "!", "!nonsense"])
 def test_what_is_said_out_of_turn_is_heard_and_the_question_stands(line: str) -> None:
     for ask in (Questions.line, Questions.covered, Questions.text):
-        questions, heard, _ = asking(line, "answer")
+        questions, heard, _ = asking(line, "answer", "y")
         assert ask(questions, "prompt") == "answer"
         assert heard == [line]
 
 
 def test_a_text_is_not_empty() -> None:
-    questions, _, shown = asking("", "  ", "text")
+    questions, _, shown = asking("", "  ", "12", "text", "n", "text", "y")
     assert questions.text("prompt") == "text"
-    assert shown.getvalue().count("Something has to be written") == 2
+    assert shown.getvalue().count("Something has to be written") == 3
+
+
+def test_a_text_that_looks_secret_is_not_taken() -> None:
+    questions, _, shown = asking("111111", "my reason", "y")
+    assert questions.text("why?") == "my reason"
+    assert "PIN" in shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    "typed", ["016947", "0169 4712", "academic acid acne acquire", "1 ACAD 2 acid, 3 acne; acquire."]
+)
+def test_what_could_be_a_secret_looks_like_one(typed: str) -> None:
+    assert looks_secret(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "7", "12", "page 016947", "SN-016947", "2026-11-21", "acid acne acquire", "academic acid of acne acquire",
+     "aca aci acn acq", "the camera was dark, and we go on without it"],
+)  # fmt: skip
+def test_what_people_say_does_not_look_secret(typed: str) -> None:
+    assert not looks_secret(typed)
+
+
+def test_before_being_alone_only_enter_counts() -> None:
+    questions, heard, shown = asking("016947", "!who", "")
+    questions.alone("Ada, alone")
+    assert heard == ["!who"]
+    assert "too early" in shown.getvalue()
 
 
 @pytest.mark.parametrize("wrong", ["y", "sing", "yes", "sign it"])

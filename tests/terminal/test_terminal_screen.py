@@ -8,7 +8,6 @@ import pytest
 from ceremony.adapters.terminal_screen import COLUMNS, TerminalScreen
 
 DIGEST = hashlib.sha256(b"a public key").hexdigest()
-RESUME = "ceremony run here"
 
 
 class TerminalLike(io.StringIO):
@@ -28,7 +27,7 @@ class Interrupting(io.StringIO):
 
 def screen_of(typed: str = "", target: io.StringIO | None = None) -> tuple[TerminalScreen, io.StringIO]:
     shown = io.StringIO() if target is None else target
-    return TerminalScreen(io.StringIO(typed), shown, resume=RESUME), shown
+    return TerminalScreen(io.StringIO(typed), shown), shown
 
 
 def test_every_line_fits_the_screen() -> None:
@@ -86,7 +85,7 @@ def test_a_line_with_control_characters_is_asked_again(typed: str) -> None:
 def test_a_line_that_is_no_text_is_asked_again() -> None:
     shown = io.StringIO()
     source = io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n" + b" " * 9000 + b"\nclean\n"), encoding="utf-8")
-    screen = TerminalScreen(source, shown, resume=RESUME)
+    screen = TerminalScreen(source, shown)
     lines = [screen.ask("name") for _ in range(2)]
     assert "clean" in lines
 
@@ -97,12 +96,12 @@ def test_blanks_around_a_line_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("source", [io.StringIO(""), Interrupting()])
-def test_the_end_of_input_stops_and_says_how_to_go_on(source: io.StringIO) -> None:
+def test_the_end_of_input_stops(source: io.StringIO) -> None:
     shown = io.StringIO()
-    screen = TerminalScreen(source, shown, resume=RESUME)
+    screen = TerminalScreen(source, shown)
     with pytest.raises(KeyboardInterrupt):
         screen.ask("name")
-    assert shown.getvalue().endswith(f"Everything recorded so far is kept. To go on: {RESUME}\n")
+    assert shown.getvalue().endswith("> \n")
 
 
 def test_a_last_line_without_an_end_counts() -> None:

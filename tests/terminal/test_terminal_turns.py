@@ -1,12 +1,12 @@
 """What is said out of turn: at every prompt, with the questions it needs, and never by accident."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ceremony.events import (
     AbortDecided,
-    Answered,
     BreakEnded,
     BreakStarted,
     Dissented,
@@ -15,10 +15,11 @@ from ceremony.events import (
     Left,
 )
 from ceremony.state import Phase
+from ceremony.steps.facts import Fact
 from tests.terminal.conftest import Room
 
-DISSENT = ("!disagree clara", "the list is wrong")
-EXCEPTION = ("!exception", "a camera", "no camera", "the auditor stays", "1")
+DISSENT = ("!disagree clara", "the list is wrong", "y")
+EXCEPTION = ("!exception", "a camera", "y", "no camera", "y", "the auditor stays", "y", "1")
 
 
 def at_the_begin(room: Room) -> Room:
@@ -100,7 +101,7 @@ def test_an_exception_is_recorded_at_every_prompt(room: Room, at: At) -> None:
 
 @pytest.mark.parametrize("at", PROMPTS)
 def test_the_ceremony_can_be_ended_at_every_prompt(room: Room, at: At) -> None:
-    assert at(room).do("!abort ada", "fire alarm", "abort") == AbortDecided("administrator", "fire alarm")
+    assert at(room).do("!abort ada", "fire alarm", "y", "abort") == AbortDecided("administrator", "fire alarm")
     assert room.state.aborting
 
 
@@ -116,7 +117,7 @@ def test_looking_something_up_changes_nothing(room: Room, at: At, line: str) -> 
 @pytest.mark.parametrize("at", [one for one in PROMPTS if one is not at_the_roll])
 def test_people_go_out_and_come_in_at_every_prompt(room: Room, at: At) -> None:
     at(room)
-    assert room.do("!out Mira", "1", "a telephone call") == Left("administrator", "a telephone call")
+    assert room.do("!out Mira", "1", "a telephone call", "y") == Left("administrator", "a telephone call")
     assert room.do("!in ada") == Entered("administrator")
 
 
@@ -131,7 +132,7 @@ def test_a_command_given_up_leaves_no_trace(room: Room, cancelled: tuple[str, ..
 @pytest.mark.parametrize("command", ["!abort", "!break", "?", "!who"])
 def test_one_command_is_finished_before_the_next(room: Room, command: str) -> None:
     room.reach("A.03")
-    assert isinstance(room.ask("!disagree ada", command, "my reason"), Dissented)
+    assert isinstance(room.ask("!disagree ada", command, "my reason", "y"), Dissented)
     assert "Answer this first" in room.shown()
 
 
@@ -146,14 +147,14 @@ def test_an_exception_without_any_initials_is_asked_again(room: Room) -> None:
 
 def test_an_end_that_is_not_typed_out_is_none(room: Room) -> None:
     room.reach("A.03")
-    room.ask("!abort ada", "fire alarm", "yes", "", "")
+    room.ask("!abort ada", "fire alarm", "y", "yes", "", "")
     assert "Given up" in room.shown()
 
 
 @pytest.mark.parametrize("name", ["", "zoe", "ben", "99"])
 def test_who_does_not_agree_is_asked_until_known(room: Room, name: str) -> None:
     room.reach("A.03")
-    assert room.ask(f"!disagree {name}", name, "3", "reason") == Dissented("A.03", "witness-2", "reason")
+    assert room.ask(f"!disagree {name}", name, "3", "reason", "y") == Dissented("A.03", "witness-2", "reason")
 
 
 @pytest.mark.parametrize("command", ["!in clara", "!out clara"])
@@ -171,8 +172,8 @@ def test_nobody_comes_in_when_all_are_here(room: Room) -> None:
 
 
 def test_someone_who_went_out_cannot_go_out_again(room: Room) -> None:
-    room.reach("A.03").do("!out clara", "lunch")
-    assert room.do("!out clara", "2", "a call") == Left("witness-2", "a call")
+    room.reach("A.03").do("!out clara", "lunch", "y")
+    assert room.do("!out clara", "2", "a call", "y") == Left("witness-2", "a call")
 
 
 def test_the_last_one_does_not_go_out(room: Room) -> None:
@@ -186,8 +187,8 @@ def test_the_last_one_does_not_go_out(room: Room) -> None:
 
 def test_a_break_is_led_and_its_bags_are_named(room: Room) -> None:
     room.reach("A.03")
-    assert room.do("!break", "BAG-1, BAG-2", "2") == BreakStarted("witness-1", ("BAG-1", "BAG-2"))
-    assert room.do("intact", "1") == BreakEnded("administrator", "intact")
+    assert room.do("!break", "BAG-1, bag-2", "y", "2") == BreakStarted("witness-1", ("BAG-1", "BAG-2"))
+    assert room.do("1", "1") == BreakEnded("administrator", "intact")
 
 
 def test_a_break_in_a_break_is_none(room: Room) -> None:
@@ -197,11 +198,62 @@ def test_a_break_in_a_break_is_none(room: Room) -> None:
     assert "rests already" in room.shown()
 
 
-def test_a_break_in_the_middle_of_a_step_is_refused_with_its_remedy(room: Room) -> None:
+def test_a_break_in_the_middle_of_a_step_is_refused_before_anything_is_asked(room: Room) -> None:
     room.reach("A.02", Phase.WORKED)
-    event = room.do("!break", "", "1", *room.initials(*(role.id for role in room.state.script.roles)))
-    assert isinstance(event, Answered)
-    assert "NOT ACCEPTED: no break in the middle of a step (R-10). What to do: finish this step first." in room.shown()
+    with pytest.raises(KeyboardInterrupt):
+        room.ask("!break")
+    assert "Not now: no break in the middle of a step. What to do: finish this step first." in room.shown()
+    assert "Numbers of the bags" not in room.shown()
+
+
+@pytest.mark.parametrize("fact", [Fact.SECRET_OPEN, Fact.SHARES_LOOSE])
+def test_no_break_is_prepared_while_a_secret_is_open(room: Room, fact: Fact) -> None:
+    room.reach("A.03")
+    room.state = replace(room.state, facts=room.state.facts | {fact})
+    with pytest.raises(KeyboardInterrupt):
+        room.ask("!break")
+    assert "Not now: no break while a secret is open" in room.shown()
+    assert "Numbers of the bags" not in room.shown()
+
+
+def test_nobody_says_why_who_cannot_leave(room: Room) -> None:
+    room.reach("A.03")
+    room.state = replace(
+        room.state, facts=room.state.facts | {Fact.SECRET_OPEN}, present=("administrator", "witness-1")
+    )
+    with pytest.raises(KeyboardInterrupt):
+        room.ask("!out ada")
+    assert "one person would remain with an open secret" in room.shown()
+    assert "for what purpose" not in room.shown()
+
+
+@pytest.mark.parametrize("wrong", ["B1", "BAG_1", "bag 12"])
+def test_bags_are_named_by_their_numbers_and_read_back(room: Room, wrong: str) -> None:
+    room.reach("A.03")
+    assert room.do("!break", wrong, "BAG-1", "n", "BAG-2", "y", "1") == BreakStarted("administrator", ("BAG-2",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "seals"),
+    [(("1",), "intact"), (("2", "BAG-1 is cut", "y"), "broken: BAG-1 is cut"), (("3",), "no bag was sealed")],
+)
+def test_the_seals_after_a_break_are_one_of_three(room: Room, typed: tuple[str, ...], seals: str) -> None:
+    in_a_break(room)
+    assert room.ask("intact", *typed, "1") == BreakEnded("administrator", seals)
+
+
+def test_there_is_nothing_to_give_up_where_nothing_was_begun(room: Room) -> None:
+    room.reach("A.03")
+    room.ask("!cancel", "")
+    assert "no command was begun" in room.shown()
+
+
+@pytest.mark.parametrize("secret", ["016947", "0169 4712", "academic acid acne acquire", "acad acid acne acqu"])
+@pytest.mark.parametrize("command", [("!disagree ada",), ("!out ada",), ("!abort ada",), ("!exception",)])
+def test_no_secret_goes_on_record_as_a_reason(room: Room, command: tuple[str, ...], secret: str) -> None:
+    room.reach("A.03")
+    room.ask(*command, secret, "!cancel", "")
+    assert "it would stand in the record for ever" in room.shown()
 
 
 def test_the_log_shows_the_latest_records(room: Room) -> None:
@@ -212,7 +264,7 @@ def test_the_log_shows_the_latest_records(room: Room) -> None:
 
 
 def test_who_is_here_is_shown(room: Room) -> None:
-    room.reach("A.03").do("!out clara", "lunch")
+    room.reach("A.03").do("!out clara", "lunch", "y")
     room.ask("!who", "")
     assert "not here Clara Novak (witness)" in room.shown()
     assert "here David Okafor (witness)" in room.shown()
