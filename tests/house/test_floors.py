@@ -16,6 +16,7 @@ LAUNCHING = frozenset(
     f"ceremony.strongroom{name}"
     for name in (
         "",
+        ".bytecode",
         ".launch",
         ".spawn",
         ".messages",
