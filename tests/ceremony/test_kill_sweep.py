@@ -21,7 +21,6 @@ from tests.ceremony.points import effects_of, generation_tasks, kinds_of, recons
 pytestmark = pytest.mark.slow
 
 AROUND = ("after:started", "before:done")
-CLOSING = ("before:closed", "after:closed")
 VERBS = (
     "Login",
     "InspectToken",
