@@ -67,7 +67,7 @@ def check_bytecode() -> None:
     if foreign:
         raise RefusedError(
             f"the bytecode of {', '.join(foreign)} is not what its source says",
-            remedy="stop: find out who wrote it; then remove all __pycache__ folders of the installation and begin anew",
+            remedy="stop: find out who wrote it; then remove every __pycache__ of the installation and begin anew",
             rule="R-08",
         )
 
