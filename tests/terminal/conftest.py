@@ -71,7 +71,7 @@ class Operator:
             r"^(\S[^\n]*):\n(?:  +\d [^\n]*\n)+  in words:\n((?:  +\d[^\n]*\n)+)", screen, re.MULTILINE
         ):
             self.paper[label] = GRID_WORD.findall(grid)
-        self.things |= dict(re.findall(r"^([a-z0-9 ]+): (\S+)$", screen, re.MULTILINE))
+        self.things |= dict(re.findall(r"^([a-z0-9 ]+): (.+)$", screen, re.MULTILINE))
         if by_hand := re.search(r"BY HAND[^:]*: [^#]*?script\.\n((?:  +\d[^\n]*\n)+)", screen):
             self.paper[""] = GRID_WORD.findall(by_hand[1])
         prompt = " ".join(screen.removesuffix("> ").split())
