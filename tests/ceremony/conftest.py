@@ -43,6 +43,7 @@ class Rehearsal:
     script: Path = GENERATION
     wishes: Wishes = field(default_factory=Wishes)
     said: list[str] = field(default_factory=list)
+    running: Running | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -59,6 +60,7 @@ class Rehearsal:
         *,
         rooms: Callable[[Strongrooms], Strongrooms] = same,
         journal: Callable[[Journal], Journal] = same_journal,
+        held: Held | None = None,
     ) -> State:
         """Run to the end in this process, with these people."""
 
@@ -73,9 +75,12 @@ class Rehearsal:
 
         def start(workspace: Workspace, usual: MakePeople, held: Held) -> Running:
             del usual
-            return Running(workspace, make_people, held, wrap_journal=journal, wrap_strongrooms=rooms)
+            self.running = Running(workspace, make_people, held, wrap_journal=journal, wrap_strongrooms=rooms)
+            return self.running
 
-        return rehearse_in(self.script, self.workspace, self.wishes, say=self.said.append, held=Held(), start=start)
+        return rehearse_in(
+            self.script, self.workspace, self.wishes, say=self.said.append, held=held or Held(), start=start
+        )
 
     def options(self) -> list[str]:
         given = {
