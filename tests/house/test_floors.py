@@ -53,10 +53,13 @@ AMBIENT = {
     *("asyncio", "datetime", "multiprocessing", "os", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess"),
     *("tempfile", "threading", "time", "uuid"),
 }
-UNSAFE_MODULES = frozenset({"marshal", "multiprocessing", "pickle", "shelve", "dbm"})
+UNSAFE_MODULES = frozenset({"multiprocessing", "pickle", "shelve", "dbm"})
 UNSAFE_CALLS = frozenset(
     {
         "eval",
+        # marshal.dumps, which executes nothing, compares bytecode.
+        "marshal.load",
+        "marshal.loads",
         "exec",
         "os.system",
         "os.popen",

@@ -149,6 +149,8 @@ def test_nothing_else_of_main_is_inherited(stage: Stage, tmp_path: Path) -> None
     with (tmp_path / "mains-own-file").open("w") as file:
         os.set_inheritable(file.fileno(), True)
         room = stage.open()
+        # Its answer shows that everything is loaded, and no library is open any more.
+        room.perform(operations.ListTokens("software", str(stage.directory)))
         links = sorted(str(entry.readlink()).partition(":")[0] for entry in Path(f"/proc/{room.pid}/fd").iterdir())
     assert links == ["/dev/null", "/dev/null", "/dev/null", "socket"]
 
