@@ -146,13 +146,16 @@ def bags(case: Case) -> Iterator[Claim]:
         yield BAGS.unknown("script or plan cannot be read", case.end)
         return
     sealed = list(bags_in(case, ShareBag, ShareReseal))
+    safe_steps = {step.id for act in case.script.safe_state for step in act.steps}
+    safe = {line for line, event in case.events() if isinstance(event, Answered) and event.step in safe_steps}
     numbers: dict[str, int] = {}
     holders: dict[str, int] = {}
     for line, custodian, number in sealed:
         if number in numbers:
             yield BAGS.failed(f"bag {number} was sealed before, at {at(numbers[number])}", at(line))
             return
-        if custodian in holders:
+        # The safe state puts a bag that is closed, as it is, into a new one.
+        if custodian in holders and line not in safe:
             yield BAGS.failed(f"the share of {custodian} was sealed before, at {at(holders[custodian])}", at(line))
             return
         numbers[number], holders[custodian] = line, line

@@ -145,6 +145,14 @@ def test_a_sealed_key_signs_and_is_not_wrapped(token: Token) -> None:
     signing.verify(public, token.sign(KEY, b"m", HashName.SHA256), data=b"m", hash_name=HashName.SHA256)
 
 
+def test_sealing_a_sealed_key_again_changes_nothing(token: Token) -> None:
+    """After a crash nobody knows whether the key was sealed, so it is sealed once more."""
+    token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
+    token.seal(KEY)
+    token.seal(KEY)
+    assert token.find(KEY) == KeyPresence(private=True, public=True, sealed=True)
+
+
 def test_sealing_one_key_leaves_the_other(token: Token) -> None:
     token.generate(KeyKind.EC_P256, label="root", key_id=KEY)
     token.generate(KeyKind.EC_P256, label="root", key_id=OTHER)

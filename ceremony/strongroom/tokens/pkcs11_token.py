@@ -170,10 +170,12 @@ class Pkcs11Token:
             on_failure.pop_all()
 
     def seal(self, key_id: bytes) -> None:
-        """Set EXTRACTABLE to False and read it back."""
+        """Set EXTRACTABLE to False and read it back; a key that is sealed already stays so."""
         with told(self._serial):
             private = self._private(key_id)
-            private[Attribute.EXTRACTABLE] = False
+            # After a crash it is sealed again, and a module may refuse to set what is final.
+            if private[Attribute.EXTRACTABLE]:
+                private[Attribute.EXTRACTABLE] = False
             if private[Attribute.EXTRACTABLE]:
                 raise self._violation(key_id, "stays extractable after sealing")
 
