@@ -118,8 +118,14 @@ class FolderMedia:
 
     def store_blob(self, blob: bytes) -> None:
         """Write the wrapped key into backup/, which only we may read."""
-        self._workspace.backup.mkdir(mode=stat.S_IRWXU, exist_ok=True)
-        self._workspace.write(self._workspace.backup / BLOB, blob)
+        folder = self._workspace.backup
+        try:
+            folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        except OSError as error:
+            raise WorldError(
+                f"{folder} cannot be made: {error.strerror}", remedy="mend the medium, then run again"
+            ) from error
+        self._workspace.write(folder / BLOB, blob)
 
     def erase_blob(self) -> tuple[str, ...]:
         """Overwrite and remove the wrapped key wherever it is: in backup/ and on every custody medium."""

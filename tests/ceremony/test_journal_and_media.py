@@ -56,6 +56,11 @@ class TestMedia:
             media.store_blob(b"another")
         assert (workspace.backup / "root.kwp").read_bytes() == BLOB
 
+    def test_a_backup_folder_that_cannot_be_made_is_named(self, workspace: Workspace, media: FolderMedia) -> None:
+        workspace.backup.write_bytes(b"a file in its place")
+        with pytest.raises(WorldError, match="backup cannot be made: File exists"):
+            media.store_blob(BLOB)
+
     def test_an_erased_blob_leaves_nothing(self, workspace: Workspace, media: FolderMedia) -> None:
         media.store_blob(BLOB)
         (workspace.backup / "root.kwp.unfinished").write_bytes(BLOB[:5])
