@@ -25,6 +25,18 @@ class Desk:
     def types(self, text: str) -> None:
         os.write(self.person, text.encode())
 
+    def typed_already(self, text: str) -> None:
+        """Type, and come back when the terminal has it: what a write puts in one end is not at once at the other."""
+        echo = self.echo()
+        self.types(text)
+        if echo:
+            seen = b""
+            while seen.replace(b"\r", b"") != text.encode():
+                seen += os.read(self.person, 4096)
+        else:
+            assert text.endswith("\n"), "without echo only a whole line can be seen to have arrived"
+            select.select([self.source], [], [])
+
     def echoed(self) -> str:
         seen = b""
         while select.select([self.person], [], [], 0)[0]:
@@ -59,7 +71,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.mark.parametrize("too_early", ["111111\n", "111111", "111111\n222222\n"])
 def test_what_was_typed_before_the_prompt_is_no_answer_to_it(desk: Desk, too_early: str) -> None:
-    desk.types(too_early)
+    desk.typed_already(too_early)
     assert TerminalScreen(desk.source, Prompted(desk, "because\n")).ask("why?") == "because"
 
 
@@ -71,7 +83,7 @@ def test_what_is_typed_unseen_does_not_show(desk: Desk) -> None:
 
 def test_nothing_shows_between_an_unseen_line_and_the_next_prompt(desk: Desk) -> None:
     TerminalScreen(desk.source, Prompted(desk, "\n")).ask_unseen("alone before this screen")
-    desk.types("016947")
+    desk.typed_already("016947\n")
     assert "016947" not in desk.echoed()
     assert TerminalScreen(desk.source, Prompted(desk, "Ada\n")).ask("who?") == "Ada"
     assert "Ada" in desk.echoed()
