@@ -1,0 +1,98 @@
+"""Frames: the card, notices, what is read aloud, and a body that scrolls rather than being cut."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.theme import Theme
+from gui.widgets.text import label
+
+
+def column(
+    parent: QWidget | None = None, *, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Return a vertical layout without margins of its own."""
+    layout = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def row(
+    parent: QWidget | None = None, *, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Return a horizontal layout without margins of its own."""
+    layout = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def frame(role: str) -> QFrame:
+    """Return a frame of the style sheet's role."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def card(theme: Theme, title: str = "") -> tuple[QFrame, QVBoxLayout]:
+    """Return a card and the layout inside it."""
+    made = frame("card")
+    side = theme.px(20)
+    layout = column(made, spacing=theme.px(10), margins=(side, theme.px(16), side, theme.px(16)))
+    if title:
+        layout.addWidget(label(title.upper(), "card-title"))
+    return made, layout
+
+
+def notice(theme: Theme, kind: str, title: str, text: str = "") -> QFrame:
+    """Return a notice of kind ok, warn, bad or info: a title, and what there is to say."""
+    made = frame(f"notice-{kind}")
+    layout = column(made, spacing=theme.px(4), margins=(theme.px(18), theme.px(12), theme.px(18), theme.px(12)))
+    layout.addWidget(label(title, "strong" if kind == "info" else kind))
+    if text:
+        layout.addWidget(label(text))
+    return made
+
+
+def read_aloud(theme: Theme, mark: str, text: str) -> QFrame:
+    """Return the block of what is read aloud."""
+    made = frame("read-aloud")
+    layout = column(made, spacing=theme.px(4), margins=(theme.px(20), theme.px(12), theme.px(20), theme.px(14)))
+    layout.addWidget(label(mark, "read-aloud-mark"))
+    layout.addWidget(label(text, "lead"))
+    return made
+
+
+def separator() -> QFrame:
+    """Return a hair line."""
+    return frame("separator")
+
+
+class Scrolling(QScrollArea):
+    """A column that scrolls up and down, never sideways; what has the focus is brought into sight."""
+
+    def __init__(self, *, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        inside = QWidget()
+        self.body = column(inside, spacing=spacing, margins=margins)
+        self.setWidget(inside)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's name and type
+        """Move the focus, and bring what has it into sight."""
+        moved = super().focusNextPrevChild(next)
+        focused = self.window().focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused)
+        return moved
+
+
+def empty(layout: QLayout) -> None:
+    """Take every widget out of a layout, and let it go."""
+    while layout.count():
+        widget = layout.takeAt(0).widget()
+        widget.hide()
+        widget.deleteLater()

@@ -1,0 +1,31 @@
+"""Labels by what they are for; every one wraps rather than being cut, and its text can be read by a screen reader."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+
+def label(text: str, role: str = "body", *, wrap: bool = True) -> QLabel:
+    """Return a label; `role` is one of the style sheet's."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def chip(text: str, kind: str) -> QLabel:
+    """Return a small boxed notice of kind plain, info, ok, warn or bad; its word says as much as its colour."""
+    made = QLabel(text)
+    made.setProperty("chip", kind)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def restyle(widget: QLabel, *, role: str) -> None:
+    """Give a label another role while it is shown."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
