@@ -18,24 +18,8 @@ from ceremony.adapters.running import (
 )
 from ceremony.adapters.terminal_keyboard import given_back
 from ceremony.adapters.terminal_people import TerminalPeople
-from ceremony.adapters.terminal_waiting import missing_in_words, way_out
 from ceremony.adapters.workspace import Workspace
-from ceremony.effects import (
-    Ask,
-    Await,
-    Begin,
-    CloseRecord,
-    CloseRoom,
-    Decide,
-    EndBreak,
-    LogIn,
-    OpenRoom,
-    Perform,
-    Reconcile,
-    SignRecord,
-    VoidSpan,
-)
-from ceremony.engine import pending
+from ceremony.awaiting import waits_for
 from ceremony.errors import CeremonyError, RefusedError, UsageError
 from ceremony.events import AbortDecided, Approval
 from ceremony.opening import replay_lines
@@ -44,7 +28,6 @@ from ceremony.plan_check import production_gaps
 from ceremony.plan_file import load_plan
 from ceremony.script.model import Script
 from ceremony.script.parse import load_script
-from ceremony.script.wording import fill
 from ceremony.state import State
 from ceremony.strongroom.rehearsal import pin_part
 from ceremony.transcript.bundle import TRANSCRIPT
@@ -274,38 +257,9 @@ def status(arguments: argparse.Namespace, held: Held) -> int:
     if state.closed and workspace.bundle.exists():
         say(f"Closed and signed. Next: {typed('verify', workspace.bundle)}")
         return 0
-    say(f"{'The safe state is being reached. ' if state.aborting else ''}Waits for: {_waiting(state)}")
+    say(f"{'The safe state is being reached. ' if state.aborting else ''}Waits for: {waits_for(state)}")
     say(f"Next: {typed('run', arguments.dir)}     (a rehearsal goes on with the command that began it)")
     return 0
-
-
-def _waiting(state: State) -> str:
-    effect = pending(state)
-    match effect:
-        case Await():
-            missing = "; ".join(missing_in_words(fact, state) for fact in effect.missing)
-            return f"step {effect.task.step.id} cannot begin: {missing}. {way_out(effect, state)}"
-        case Decide():
-            return f"a decision by {_name(state, effect.by)}: step {effect.task.step.id}, {effect.failure.message}"
-        case Reconcile():
-            return f"a ruling by {_name(state, effect.by)}: nobody knows whether step {effect.task.step.id} ended"
-        case Begin() | Ask() | Perform() | LogIn():
-            step, subject = effect.task.step, effect.task.subject
-            return f"step {step.id}: {fill(step.do, script=state.script, plan=state.plan, step=step, subject=subject)}"
-        case VoidSpan():
-            return f"every sheet of the void set {effect.set_id} to come back and be destroyed"
-        case EndBreak():
-            return "the end of the break"
-        case OpenRoom() | CloseRoom():
-            return "the application, which starts or ends a strongroom"
-        case CloseRecord() | SignRecord():
-            return "the application, which closes and signs the record"
-        case None:
-            return "the opening of the record"
-
-
-def _name(state: State, person: str) -> str:
-    return state.plan.person(person).name
 
 
 def abort(arguments: argparse.Namespace, held: Held) -> int:

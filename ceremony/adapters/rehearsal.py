@@ -13,9 +13,10 @@ from ceremony.adapters.held import Held
 from ceremony.adapters.running import MakePeople, Running, load, write_approvals
 from ceremony.adapters.simulated_people import SimulatedPeople
 from ceremony.adapters.software import software_sha256
-from ceremony.adapters.workspace import BLOB, Workspace, remove_paper, sheet_file
+from ceremony.adapters.workspace import BLOB, Workspace, remove_paper
 from ceremony.errors import UsageError
 from ceremony.events import Approval
+from ceremony.folder_printer import sheet_file
 from ceremony.keys import KeyKind
 from ceremony.operations import CreateToken, TokenCreated
 from ceremony.performing import ask

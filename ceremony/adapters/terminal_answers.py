@@ -4,27 +4,25 @@ What was answered is kept while someone speaks out of turn, so that nobody answe
 Whether an answer fits is ceremony.answers' to say; here is seen to it that nothing goes on record unseen.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ceremony.adapters.terminal_questions import Questions, initials, named
+from ceremony.adapters.terminal_questions import Questions
 from ceremony.adapters.terminal_screen import TerminalScreen
-from ceremony.adapters.terminal_secrets import NOT_TAKEN, looks_secret
 from ceremony.adapters.terminal_turns import OutOfTurnError, Turns, WriteAgainError
 from ceremony.answers import SHAPES, WANTED, AnswerError, check_field, digest_text
+from ceremony.blanks import ENDING, compared, is_copy, is_free, label, normalised
 from ceremony.effects import Ask
 from ceremony.events import Answered, Confirmation, Entry
+from ceremony.people import initials, named
 from ceremony.plan import Person
 from ceremony.ports import Clock
 from ceremony.script.model import Field, FieldType
+from ceremony.secret_looking import NOT_TAKEN, looks_secret
 from ceremony.state import State
 from ceremony.steps.work import Shown
 
-_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z?")
 _ORDINALS = ("First", "Second")
-_ENDING = 4
-"""So many characters are typed from the thing itself, of what the screen shows as well."""
 
 
 @dataclass(slots=True)
@@ -103,7 +101,7 @@ class Answering:
             lines += [f"chosen: {self._draft.choice}"] if step.choose else []
             if lines:
                 self._screen.labelled("WRITTEN", "\n".join(lines))
-            free = tuple(values[blank.field] for blank in step.record if _is_free(blank, ask))
+            free = tuple(values[blank.field] for blank in step.record if is_free(blank, ask.shown))
             if free == self._draft.read_back or questions.agreed("Is that right, as it will stand in the record?"):
                 self._draft.read_back = free
                 return entries
@@ -131,17 +129,17 @@ class Answering:
         """Return what one person writes, once it has the shape of what is asked for."""
         aloud = ", read aloud" if blank.read_aloud else ""
         prompt = f"{writer.name} writes {label(blank.field)}{aloud}"
-        compared = _compared(blank, ask)
-        if compared is not None and compared.digest:
-            text = digest_text(compared.digest)
+        shown = compared(blank, ask.shown)
+        if shown is not None and shown.digest:
+            text = digest_text(shown.digest)
             questions.ends(prompt, text.split())
             return text
         if blank.double_entry:
             prompt = f"{which} entry, {prompt}"
         while True:
             value = (
-                self._copied(compared.value, prompt, blank, questions)
-                if compared is not None
+                self._copied(shown.value, prompt, blank, questions)
+                if shown is not None
                 else self._typed(f"{prompt}: {WANTED[blank.type]}", blank, questions)
             )
             if blank.type in {FieldType.TEXT, FieldType.WORDS} and looks_secret(value):
@@ -154,19 +152,14 @@ class Answering:
 
     def _typed(self, prompt: str, blank: Field, questions: Questions) -> str:
         typed = questions.covered(f"{prompt}; twice, by two people") if blank.double_entry else questions.line(prompt)
-        if blank.type is FieldType.BAG_ID:
-            return typed.upper()
-        if blank.type is FieldType.TIME and _HOUR.fullmatch(typed):
-            return f"{self._clock.now():%Y-%m-%d}T{typed.removesuffix('Z')}Z"
-        return typed
+        return normalised(typed, blank, now=self._clock.now())
 
     def _copied(self, shown: str, prompt: str, blank: Field, questions: Questions) -> str:
         """Return what the screen shows once its end was typed from the thing itself, or what that says instead."""
-        ending = shown[-_ENDING:]
-        asked = f"{prompt}, from the thing itself: the last {len(ending)} characters, or all of it"
+        asked = f"{prompt}, from the thing itself: the last {len(shown[-ENDING:])} characters, or all of it"
         while True:
             typed = self._typed(asked, blank, questions)
-            if typed.casefold() in {ending.casefold(), shown.casefold()}:
+            if is_copy(typed, shown):
                 return shown
             if typed and questions.agreed(f'The screen shows "{shown}". Does the thing itself say "{typed}", in full?'):
                 return typed
@@ -213,28 +206,9 @@ class Answering:
                 raise OutOfTurnError(event)
 
 
-def label(name: str) -> str:
-    """Return the name of a blank as people read it.
-
-    >>> label("machine-bag")
-    'machine bag'
-    """
-    return name.replace("-", " ")
-
-
-def _compared(blank: Field, ask: Ask) -> Shown | None:
-    """Return what the screen shows for a blank."""
-    return next((one for one in ask.shown if one.field == blank.field and (one.value or one.digest)), None)
-
-
-def _is_free(blank: Field, ask: Ask) -> bool:
-    """Return whether nothing is compared with what is written: neither the screen nor a second entry."""
-    return not blank.double_entry and _compared(blank, ask) is None
-
-
 def _legible(blank: Field, values: Mapping[str, str], ask: Ask) -> str:
-    compared = _compared(blank, ask)
-    return "the words shown" if compared is not None and compared.digest else values[blank.field]
+    shown = compared(blank, ask.shown)
+    return "the words shown" if shown is not None and shown.digest else values[blank.field]
 
 
 def _only(entries: tuple[Entry, ...], ask: Ask) -> Answered:

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from ceremony.adapters.terminal_questions import named
 from ceremony.adapters.terminal_screen import TerminalScreen
-from ceremony.adapters.workspace import sheet_file
 from ceremony.effects import Task
+from ceremony.folder_printer import folder_sheet
+from ceremony.people import named
 from ceremony.script.duration import planned_minutes
 from ceremony.script.wording import fill, subject_name
 from ceremony.state import State
-from ceremony.steps.backup import sheet_id
 
 _HOUR_MINUTES = 60
 _MINUTE_S = 60
@@ -37,10 +36,9 @@ def show_step(screen: TerminalScreen, task: Task, state: State, *, now: datetime
 
 def show_folder_sheet(screen: TerminalScreen, task: Task, state: State) -> None:
     """Say where a rehearsal's printer has put a custodian's sheet; a real printer needs no such line."""
-    printer = state.plan.printer
-    if printer.driver == "folder":
+    if sheet := folder_sheet(task, state):
         screen.say("This rehearsal prints into a folder. Your sheet, to be opened by nobody else:")
-        screen.listed([f"{printer.path}/{sheet_file(sheet_id(state, task.subject))}"])
+        screen.listed([sheet])
 
 
 def _progress(state: State, now: datetime) -> str:

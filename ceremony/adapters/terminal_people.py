@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import TextIO, TypeAlias, TypeVar
 
 from ceremony.adapters.terminal_answers import Answering
-from ceremony.adapters.terminal_choices import IN_WORDS, TYPED
 from ceremony.adapters.terminal_page import show_folder_sheet, show_step
-from ceremony.adapters.terminal_questions import Questions, named
+from ceremony.adapters.terminal_questions import Questions
 from ceremony.adapters.terminal_roll import call_roll
 from ceremony.adapters.terminal_screen import TerminalScreen
 from ceremony.adapters.terminal_turns import COMMANDS, OutOfTurnError, Turns, people_here
-from ceremony.adapters.terminal_waiting import missing_in_words, wanted, way_out
 from ceremony.answers import AnswerError
+from ceremony.awaiting import missing_in_words, wanted, way_out
+from ceremony.choices import IN_WORDS, TYPED
 from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile, Task, VoidSpan
 from ceremony.errors import RefusedError
 from ceremony.events import (
@@ -39,6 +39,7 @@ from ceremony.events import (
     TokenOpened,
 )
 from ceremony.operations import ShareSet
+from ceremony.people import named
 from ceremony.ports import Clock, Entry
 from ceremony.script.model import Privacy
 from ceremony.script.wording import subject_name

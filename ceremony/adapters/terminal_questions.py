@@ -5,14 +5,13 @@ What does not answer the question is explained, and the question is asked again.
 
 from collections.abc import Callable, Sequence
 
-import shamir
 from ceremony.adapters.terminal_screen import TerminalScreen
-from ceremony.adapters.terminal_secrets import NOT_TAKEN, looks_secret
+from ceremony.blanks import are_ends
+from ceremony.people import initials, matching, named
 from ceremony.plan import Person
-from shamir.words import separate
+from ceremony.secret_looking import NOT_TAKEN, looks_secret
 
 _CALLS = ("!", "?")
-_ANSWERS = ("", "Y", "N", "NO", "YES")
 
 
 class Questions:
@@ -99,9 +98,7 @@ class Questions:
     def ends(self, prompt: str, words: Sequence[str]) -> None:
         """Wait until the first and the last of these words, or all of them, were typed from paper."""
         while True:
-            typed = separate(self.line(f"{prompt}: the first and the last word, from paper"))
-            wanted = words if len(typed) > len((words[0], words[-1])) else (words[0], words[-1])
-            if len(typed) == len(wanted) and all(map(_means, typed, wanted)):
+            if are_ends(self.line(f"{prompt}: the first and the last word, from paper"), words):
                 return
             self.screen.say(
                 "These are not the words shown. Compare word by word. If paper and screen really differ, say so "
@@ -116,34 +113,3 @@ class Questions:
                 return True
             self.screen.say(f"The initials of {person.name} are {wanted}.")
         return False
-
-
-def _means(typed: str, wanted: str) -> bool:
-    return shamir.completions(typed) == (wanted,)
-
-
-def initials(person: Person) -> str:
-    """Return a person's initials, as they are typed; the id, where initials could be taken for an answer.
-
-    >>> initials(Person(id="ada", name="Ada King-Noel", organisation="", roles=()))
-    'AK'
-    """
-    letters = (next((letter for letter in part if letter.isalnum()), "") for part in person.name.split())
-    found = "".join(letters).upper()
-    return person.id.upper() if found in _ANSWERS else found
-
-
-def named(person: Person) -> str:
-    """Return a person's name and roles."""
-    return f"{person.name} ({', '.join(person.roles)})"
-
-
-def matching(people: Sequence[Person], typed: str) -> tuple[Person, ...]:
-    """Return who is meant: by number in this list, id, name or initials, else by a part of the name."""
-    if not typed:
-        return ()
-    if typed.isascii() and typed.isdigit():
-        return tuple(people[int(typed) - 1 : int(typed)]) if int(typed) else ()
-    wanted = typed.casefold()
-    exact = [one for one in people if wanted in {one.id.casefold(), one.name.casefold(), initials(one).casefold()}]
-    return tuple(exact or [one for one in people if wanted in one.name.casefold()])

@@ -1,7 +1,8 @@
 """The roll: who of the plan is in the room, marked by number, name or initials."""
 
-from ceremony.adapters.terminal_choices import heads
-from ceremony.adapters.terminal_questions import Questions, matching, named
+from ceremony.adapters.terminal_questions import Questions
+from ceremony.choices import heads
+from ceremony.people import matching, named
 from ceremony.plan import Person
 from ceremony.state import State
 from ceremony.steps.work import RollCalled

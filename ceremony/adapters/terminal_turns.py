@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 
-from ceremony.adapters.terminal_questions import Questions, matching, named
+from ceremony.adapters.terminal_questions import Questions
 from ceremony.adapters.terminal_screen import TerminalScreen
 from ceremony.answers import SHAPES, WANTED
 from ceremony.errors import RefusedError
 from ceremony.events import AbortDecided, BreakStarted, Dissented, Entered, ExceptionRecorded, Left, OutOfBand
 from ceremony.out_of_turn import happens
+from ceremony.people import matching, named
 from ceremony.plan import Person
 from ceremony.script.model import FieldType
 from ceremony.state import State

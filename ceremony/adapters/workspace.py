@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ceremony.errors import RefusedError, UsageError, WorldError
+from ceremony.folder_printer import sheet_file
 from ceremony.plan import Medium
 from ceremony.ports import LoadedBlob
 from ceremony.strongroom.spawn import destroy_sheets
@@ -205,12 +206,6 @@ class FolderMedia:
         discard(self._workspace.staging)
         stage(self._workspace.staging, files)
         publish(self._workspace.staging, self._workspace.bundle)
-
-
-def sheet_file(sheet: str) -> str:
-    """Return the file name of a sheet in a rehearsal's printer, from its id."""
-    _, share, number = sheet.split("/")
-    return f"share-{share}.print-{number}.pdf"
 
 
 def _read(path: Path) -> bytes | None:

@@ -4,10 +4,11 @@ import io
 
 import pytest
 
-from ceremony.adapters.terminal_questions import Questions, initials, matching
+from ceremony.adapters.terminal_questions import Questions
 from ceremony.adapters.terminal_screen import TerminalScreen
-from ceremony.adapters.terminal_secrets import looks_secret
+from ceremony.people import initials, matching
 from ceremony.plan import Person
+from ceremony.secret_looking import looks_secret
 
 WORDS = ("academic", "acid", "acne", "acquire", "zero")
 

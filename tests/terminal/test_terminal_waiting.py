@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ceremony.adapters.terminal_waiting import FACTS_IN_WORDS, missing_in_words, wanted, way_out
+from ceremony.awaiting import FACTS_IN_WORDS, missing_in_words, wanted, way_out
 from ceremony.effects import Await
 from ceremony.state import State
 from ceremony.steps.facts import Fact

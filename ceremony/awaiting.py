@@ -3,10 +3,26 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ceremony.adapters.terminal_choices import heads
-from ceremony.effects import Await, Task
+from ceremony.choices import heads
+from ceremony.effects import (
+    Ask,
+    Await,
+    Begin,
+    CloseRecord,
+    CloseRoom,
+    Decide,
+    EndBreak,
+    LogIn,
+    OpenRoom,
+    Perform,
+    Reconcile,
+    SignRecord,
+    Task,
+    VoidSpan,
+)
+from ceremony.engine import pending
 from ceremony.plan import Person
-from ceremony.script.wording import subject_name
+from ceremony.script.wording import fill, subject_name
 from ceremony.state import CUSTODIAN, State
 from ceremony.steps.facts import OF_PEOPLE, Fact
 from ceremony.steps.room import PeopleArrive
@@ -105,3 +121,33 @@ def _undone(fact: Fact, state: State) -> tuple[Task, ...]:
 def _for(task: Task, state: State) -> str:
     subject = subject_name(state.script, state.plan, task.step, task.subject)
     return f" for {subject}" if subject else ""
+
+
+def waits_for(state: State) -> str:
+    """Return what a ceremony waits for, as the end of a sentence."""
+    effect = pending(state)
+    match effect:
+        case Await():
+            missing = "; ".join(missing_in_words(fact, state) for fact in effect.missing)
+            return f"step {effect.task.step.id} cannot begin: {missing}. {way_out(effect, state)}"
+        case Decide():
+            return f"a decision by {_name(state, effect.by)}: step {effect.task.step.id}, {effect.failure.message}"
+        case Reconcile():
+            return f"a ruling by {_name(state, effect.by)}: nobody knows whether step {effect.task.step.id} ended"
+        case Begin() | Ask() | Perform() | LogIn():
+            step, subject = effect.task.step, effect.task.subject
+            return f"step {step.id}: {fill(step.do, script=state.script, plan=state.plan, step=step, subject=subject)}"
+        case VoidSpan():
+            return f"every sheet of the void set {effect.set_id} to come back and be destroyed"
+        case EndBreak():
+            return "the end of the break"
+        case OpenRoom() | CloseRoom():
+            return "the application, which starts or ends a strongroom"
+        case CloseRecord() | SignRecord():
+            return "the application, which closes and signs the record"
+        case None:
+            return "the opening of the record"
+
+
+def _name(state: State, person: str) -> str:
+    return state.plan.person(person).name
