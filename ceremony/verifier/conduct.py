@@ -182,7 +182,7 @@ def bags_in(case: Case, *kinds: type[StepKind]) -> Iterator[tuple[int, str, str]
 
 def deviations(case: Case) -> tuple[Deviation, ...]:
     """Return what a reader must not miss, in the record's order and words."""
-    return tuple(Deviation(at(line), _text(case, event)) for line, event in case.events() if _deviates(event))
+    return tuple(Deviation(at(line), _text(case, event)) for line, event in case.events() if deviates(event))
 
 
 def deviation_claim(case: Case) -> Iterator[Claim]:
@@ -194,7 +194,8 @@ def deviation_claim(case: Case) -> Iterator[Claim]:
     yield DEVIATIONS.proved(how if found else "none was recorded", case.end)
 
 
-def _deviates(event: Event) -> bool:
+def deviates(event: Event) -> bool:
+    """Tell whether a reader must not miss an event."""
     match event:
         case Decided(decision=decision):
             return decision is not Decision.RETRY

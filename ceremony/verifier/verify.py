@@ -4,8 +4,9 @@ Reads only. What is wrong becomes a failed claim; only what cannot be judged at 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from ceremony.transcript.bundle import RECORD_CA, read_bundle
 from ceremony.verifier import (
@@ -23,39 +24,61 @@ from ceremony.verifier import (
 )
 from ceremony.verifier.case import Case, read_case
 from ceremony.verifier.report import Claim, Report, Trust
+from ceremony.verifier.story import BundleStory
+from ceremony.verifier.telling import tell
 from shamir import digest_words
 
 _QUESTIONS = (
-    record.files,
-    record.chain,
-    record.closing,
-    signatures.signatures,
-    approval.script,
-    approval.plan,
-    approval.opening,
-    approval.software,
-    conduct.order,
-    conduct.time,
-    conduct.two_people,
-    conduct.rooms,
-    effects.effects,
-    backup.key,
-    attributes.made,
-    backup.backup,
-    backup.challenges,
-    backup.restored,
-    attributes.restored,
-    attributes.sealed,
-    backup.before_signatures,
-    conduct.bags,
-    issued.certificate,
-    revocation.crls,
-    shown.previews,
-    shown.findings,
-    record.derived,
-    record.copies,
-    conduct.deviation_claim,
+    ("the files", record.files),
+    ("the chain of lines", record.chain),
+    ("the closing", record.closing),
+    ("the signatures", signatures.signatures),
+    ("the script", approval.script),
+    ("the plan", approval.plan),
+    ("the opening and its approvals", approval.opening),
+    ("the software", approval.software),
+    ("the order of the steps", conduct.order),
+    ("the times", conduct.time),
+    ("two people with every secret", conduct.two_people),
+    ("the strongrooms", conduct.rooms),
+    ("the irreversible effects", effects.effects),
+    ("the key", backup.key),
+    ("what the token says of the key", attributes.made),
+    ("the shares and their proof", backup.backup),
+    ("the challenges", backup.challenges),
+    ("what was restored", backup.restored),
+    ("what the token says of restored keys", attributes.restored),
+    ("the seal", attributes.sealed),
+    ("what came before the first signature", backup.before_signatures),
+    ("the bags", conduct.bags),
+    ("the certificate", issued.certificate),
+    ("the revocation lists", revocation.crls),
+    ("what people were shown", shown.previews),
+    ("the linter's findings", shown.findings),
+    ("the artefacts", record.derived),
+    ("the human copy", record.copies),
+    ("the deviations", conduct.deviation_claim),
 )
+"""What is judged in turn, and how it is called while it is."""
+
+
+class Progress(Protocol):
+    """Is told what is being judged, and how much of how much is done; what it raises ends the verification."""
+
+    def __call__(self, what: str, done: int, total: int, /) -> None:
+        """Take note."""
+
+
+def silent(_what: str, _done: int, _total: int, /) -> None:
+    """Take no note of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A bundle's report, and what it tells; there is no story where the record, script or plan cannot be read."""
+
+    report: Report
+    story: BundleStory | None
 
 
 def verify_bundle(path: Path, *, trust: str | None) -> Report:
@@ -71,7 +94,7 @@ def verify_bundle(path: Path, *, trust: str | None) -> Report:
     return verify_bundles((path,), trust=trust)[0]
 
 
-def verify_bundles(paths: Sequence[Path], *, trust: str | None) -> tuple[Report, ...]:
+def verify_bundles(paths: Sequence[Path], *, trust: str | None, progress: Progress = silent) -> tuple[Report, ...]:
     """Return what can be said of each bundle, and of the links between them; in the order given.
 
     With several bundles, `trust` names the record CA of at least one. A record whose head an authentic later record
@@ -81,20 +104,63 @@ def verify_bundles(paths: Sequence[Path], *, trust: str | None) -> tuple[Report,
         UsageError: `trust` is neither words nor a certificate.
         CeremonyError: one of them is no bundle to judge.
     """
-    cases = [read_case(read_bundle(path)) for path in paths]
-    reports = [judge(path, case, others=cases, trust=trust) for path, case in zip(paths, cases, strict=True)]
+    reports, _ = _judged(paths, trust=trust, progress=progress)
+    return tuple(reports)
+
+
+def examine_bundles(paths: Sequence[Path], *, trust: str | None, progress: Progress = silent) -> tuple[Examined, ...]:
+    """Return, as verify_bundles, what can be said of each bundle, and beside it what the bundle tells of itself.
+
+    Raises:
+        UsageError: `trust` is neither words nor a certificate.
+        CeremonyError: one of them is no bundle to judge.
+    """
+    reports, cases = _judged(paths, trust=trust, progress=progress)
+    return tuple(Examined(report, tell(case, report)) for report, case in zip(reports, cases, strict=True))
+
+
+def _judged(paths: Sequence[Path], *, trust: str | None, progress: Progress) -> tuple[list[Report], list[Case]]:
+    bundles = len(paths)
+    total = bundles * (1 + len(_QUESTIONS))
+    cases: list[Case] = []
+    for position, path in enumerate(paths):
+        _Share(progress, position, bundles, position, total)("reading the files", 0, 1)
+        cases.append(read_case(read_bundle(path)))
+    reports: list[Report] = []
+    for position, (path, case) in enumerate(zip(paths, cases, strict=True)):
+        share = _Share(progress, position, bundles, bundles + position * len(_QUESTIONS), total)
+        reports.append(judge(path, case, others=cases, trust=trust, progress=share))
+    progress("done", total, total)
     if any(report.trust is Trust.GIVEN for report in reports):
         reports = [_not_refused(report) for report in reports]
-    return tuple(_linked(reports, cases))
+    return _linked(reports, cases), cases
 
 
-def judge(path: Path, case: Case, *, others: Sequence[Case], trust: str | None) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The part of one bundle in the progress of all."""
+
+    progress: Progress
+    position: int
+    bundles: int
+    before: int
+    total: int
+
+    def __call__(self, what: str, done: int, _total: int, /) -> None:
+        which = f"bundle {self.position + 1} of {self.bundles}: " if self.bundles > 1 else ""
+        self.progress(f"{which}{what}", self.before + done, self.total)
+
+
+def judge(path: Path, case: Case, *, others: Sequence[Case], trust: str | None, progress: Progress = silent) -> Report:
     """Return the report of one bundle that was read already; `others` may hold the ceremonies before it.
 
     Raises:
         UsageError: `trust` is neither words nor a certificate.
     """
-    claims: list[Claim] = [claim for question in _QUESTIONS for claim in question(case)]
+    claims: list[Claim] = []
+    for done, (what, question) in enumerate(_QUESTIONS):
+        progress(what, done, len(_QUESTIONS))
+        claims += question(case)
     claims += legacy.continuation(case, others)
     standing, trusted = signatures.trust_in(case, trust)
     head = case.records[-1].digest if case.whole else ""

@@ -1,0 +1,112 @@
+"""Tell which certificates and CRLs a ceremony leaves, decoded from their bytes by the second parser; pure."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+
+from ceremony.authority.preview import PreviewLine, preview_certificate, preview_crl
+from ceremony.authority.reading import (
+    CRL_NUMBER,
+    find_extension,
+    integer_of,
+    read_certificate,
+    read_crl,
+    split_certificate,
+    split_crl,
+)
+from ceremony.errors import CeremonyError
+from ceremony.steps.work import CertificateSigned, CrlSigned
+from ceremony.verifier.case import Case
+from ceremony.verifier.issued import UNREADABLE
+from ceremony.verifier.story import Field, Issued, IssuedKind
+
+_FOLDERS = ("certificates/", "crls/")
+_UNDECODED = "cannot be decoded"
+
+
+def issued(case: Case) -> Iterator[Issued]:
+    """Yield what was signed in the order of signing, after what came along from the ceremony before."""
+    if case.plan is not None and case.plan.previous is not None:
+        yield _certificate(case, IssuedKind.EARLIER, case.plan.previous.certificate, 0)
+    signed = [(one.line, one.outcome.certificate, True) for one in case.outcomes(CertificateSigned)]
+    signed += [(one.line, one.outcome.crl, False) for one in case.outcomes(CrlSigned)]
+    for line, der, certificate in sorted(signed):
+        yield _certificate(case, IssuedKind.CERTIFICATE, der, line) if certificate else _crl(case, der, line)
+
+
+def _certificate(case: Case, kind: IssuedKind, der: bytes, line: int) -> Issued:
+    try:
+        tbs = split_certificate(der).tbs
+        fields, lines = read_certificate(tbs), preview_certificate(tbs)
+        told = Issued(
+            kind=kind,
+            name=_value(lines, "Subject"),
+            serial=f"{fields.serial:X}",
+            since=fields.not_before,
+            until=fields.not_after,
+            fingerprint=_sha256(der),
+            file=_file(case, der),
+            line=line,
+            fields=_fields(lines),
+        )
+    except (CeremonyError, *UNREADABLE):
+        return _undecoded(case, kind, der, line)
+    return told
+
+
+def _crl(case: Case, der: bytes, line: int) -> Issued:
+    try:
+        tbs = split_crl(der).tbs
+        fields, lines = read_crl(tbs), preview_crl(tbs)
+        number = find_extension(fields.extensions, CRL_NUMBER)
+        told = Issued(
+            kind=IssuedKind.CRL,
+            name=_value(lines, "Issuer"),
+            serial=str(integer_of(number)) if number is not None else "",
+            since=fields.this_update,
+            until=fields.next_update,
+            fingerprint=_sha256(der),
+            file=_file(case, der),
+            line=line,
+            fields=_fields(lines),
+        )
+    except (CeremonyError, *UNREADABLE):
+        return _undecoded(case, IssuedKind.CRL, der, line)
+    return told
+
+
+def _undecoded(case: Case, kind: IssuedKind, der: bytes, line: int) -> Issued:
+    return Issued(
+        kind=kind,
+        name=_UNDECODED,
+        serial="",
+        since=None,
+        until=None,
+        fingerprint=_sha256(der),
+        file=_file(case, der),
+        line=line,
+        fields=(),
+    )
+
+
+def _fields(lines: tuple[PreviewLine, ...]) -> tuple[Field, ...]:
+    return tuple(Field(line.label, line.value, line.words) for line in lines)
+
+
+def _value(lines: tuple[PreviewLine, ...], label: str) -> str:
+    return next(line.value for line in lines if line.label == label)
+
+
+def _file(case: Case, der: bytes) -> str:
+    """Return the bundle's file that holds these bytes in PEM, or ""."""
+    wanted = base64.b64encode(der)
+    found = (path for path in sorted(case.bundle.files) if path.startswith(_FOLDERS))
+    return next((path for path in found if _body(case.bundle.files[path]) == wanted), "")
+
+
+def _body(pem: bytes) -> bytes:
+    return b"".join(line for line in pem.splitlines() if not line.startswith(b"-----"))
+
+
+def _sha256(der: bytes) -> str:
+    return hashlib.sha256(der).hexdigest()
