@@ -9,7 +9,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
@@ -18,17 +18,40 @@ from ceremony.errors import WorldError
 from ceremony.strongroom.bytecode import bytecode_folder
 from ceremony.strongroom.messages import Verdict
 from ceremony.strongroom.wire import Wire, WireError
+from shamir.entry import WORDS_256
 
 _PACKAGES = str(Path(ceremony.__file__).resolve().parent.parent)
 _END_S = 5.0
 
 
+# What a window needs to reach its display, and nothing else.
+_DISPLAY_VARIABLES = frozenset({"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "QT_QPA_PLATFORM"})
+_SESSION_BUS = "DBUS_SESSION_BUS_ADDRESS"
+# Without an address, D-Bus clients look for a bus by themselves; with this one they find none.
+_NO_BUS = "disabled:"
+
+
 @dataclass(frozen=True, slots=True)
 class WordsTyped:
-    """A custodian types a share at the terminal, or scans it with a scanner that types."""
+    """A custodian types a share, or scans it with a scanner that types.
+
+    Attributes:
+        holder: the custodian, as a window greets them.
+        threshold: how many shares recover.
+        shares: how many the set has.
+        words: how many words each has.
+        received: shares that this set's strongroom holds already.
+        pictures_allowed: a picture of the sheet may be opened; in rehearsals only.
+    """
 
     set_id: str
     share: int
+    holder: str = ""
+    threshold: int = 0
+    shares: int = 0
+    words: int = WORDS_256
+    received: tuple[int, ...] = ()
+    pictures_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +63,18 @@ class WordsOnSheet:
 
 @dataclass(frozen=True, slots=True)
 class PinTyped:
-    """The holder of a PIN part types it at the terminal; parts count from 1."""
+    """The holder of a PIN part types it; parts count from 1.
+
+    Attributes:
+        holder: who that is, as a window greets them.
+        token: the token's label.
+        tries_low: the token says that few tries are left.
+    """
 
     part: int
+    holder: str = ""
+    token: str = ""
+    tries_low: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +86,9 @@ class PinRehearsed:
 
 @dataclass(frozen=True, slots=True)
 class RoomStringTyped:
-    """Somebody in the room types what dice show."""
+    """Somebody in the room types what dice show; `holder` is how a window greets them."""
+
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +97,31 @@ class RoomStringRehearsed:
 
 
 EntrySource: TypeAlias = WordsTyped | WordsOnSheet | PinTyped | PinRehearsed | RoomStringTyped | RoomStringRehearsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryScreen:
+    """Where people type what they enter.
+
+    Attributes:
+        module: what runs as `python -m MODULE --socket FD words|pin|room-string ...`.
+        look: its further arguments, all public.
+        display: environment variables by which it finds its display; nothing else passes.
+        session_bus: D-Bus address for a screen reader, where the person decided so and wears headphones; else "",
+            and nothing that is on the screen can be heard or read over a bus.
+    """
+
+    module: str
+    look: tuple[str, ...] = ()
+    display: Mapping[str, str] = field(default_factory=dict)
+    session_bus: str = ""
+
+    def __post_init__(self) -> None:
+        if surplus := self.display.keys() - _DISPLAY_VARIABLES:
+            raise ValueError(f"an entry screen may not inherit {sorted(surplus)}")
+
+
+TERMINAL = EntryScreen(module="ceremony.strongroom.entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +145,19 @@ class EntryProcess:
         _end(self.process)
 
 
-def open_entry(source: EntrySource) -> EntryProcess:
-    """Start an entry process. It keeps our session: a prompt has to reach the person who sits at our terminal."""
-    ours, process = _start("ceremony.strongroom.entry", _arguments(source))
-    return EntryProcess(ours, process)
+def open_entry(source: EntrySource, screen: EntryScreen = TERMINAL) -> EntryProcess:
+    """Start an entry process.
+
+    At the terminal it keeps our session: a prompt has to reach the person who sits there. A window has its own.
+    Simulated people need no screen.
+    """
+    match source:
+        case WordsTyped() | PinTyped() | RoomStringTyped() if screen is not TERMINAL:
+            variables = dict(screen.display) | {_SESSION_BUS: screen.session_bus or _NO_BUS}
+            arguments = [*_on_screen(source), *screen.look]
+            return EntryProcess(*_start(screen.module, arguments, variables=variables, new_session=True))
+        case _:
+            return EntryProcess(*_start(TERMINAL.module, _arguments(source)))
 
 
 def keep_sheets(paper: Path, folder: Path, sheets: Sequence[str]) -> None:
@@ -148,11 +216,11 @@ def environment() -> Mapping[str, str]:
 
 def _arguments(source: EntrySource) -> list[str]:
     match source:
-        case WordsTyped(set_id, share):
+        case WordsTyped(set_id=set_id, share=share):
             return ["words", "terminal", "--set-id", set_id, "--share", str(share)]
         case WordsOnSheet(path):
             return ["words", "sheet", "--path", str(path.resolve())]
-        case PinTyped(part):
+        case PinTyped(part=part):
             return ["pin", "terminal", "--part", str(part)]
         case PinRehearsed(part):
             return ["pin", "rehearsal", "--part", str(part)]
@@ -164,7 +232,29 @@ def _arguments(source: EntrySource) -> list[str]:
             assert_never(source)
 
 
-def _start(module: str, arguments: Sequence[str]) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+def _on_screen(source: WordsTyped | PinTyped | RoomStringTyped) -> list[str]:
+    match source:
+        case WordsTyped():
+            return [
+                *("words", f"--set-id={source.set_id}", f"--share={source.share}", f"--holder={source.holder}"),
+                *(f"--threshold={source.threshold}", f"--shares={source.shares}", f"--words={source.words}"),
+                f"--received={','.join(str(share) for share in source.received)}",
+                *(["--pictures"] if source.pictures_allowed else []),
+            ]
+        case PinTyped():
+            return [
+                *("pin", f"--part={source.part}", f"--holder={source.holder}", f"--token={source.token}"),
+                *(["--tries-low"] if source.tries_low else []),
+            ]
+        case RoomStringTyped():
+            return ["room-string", f"--holder={source.holder}"]
+        case _:
+            assert_never(source)
+
+
+def _start(
+    module: str, arguments: Sequence[str], *, variables: Mapping[str, str] | None = None, new_session: bool = False
+) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
@@ -174,8 +264,9 @@ def _start(module: str, arguments: Sequence[str]) -> tuple[socket.socket, subpro
             # A traceback may quote a secret.
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env=environment(),
+            env={**environment(), **(variables or {})},
             pass_fds=(theirs.fileno(),),
+            start_new_session=new_session,
         )
     return ours, process
 
