@@ -22,7 +22,6 @@ from ceremony.script.tables import Source
 from ceremony.steps.backup import BackupLoad, ShareCollect, SharePrint
 from ceremony.steps.key import TokenAccept
 from ceremony.steps.record import Close
-from ceremony.steps.room import MachineCheck
 
 FOLDER: Final = "folder"
 """The driver of a rehearsal's printer."""
@@ -66,8 +65,6 @@ def production_gaps(script: Script, plan: Plan) -> tuple[str, ...]:
         gaps.append(
             f"local printing (R-45): the printer's driver is {plan.printer.driver!r}, and no local one exists yet"
         )
-    if MachineCheck in kinds:
-        gaps.append("machine check (R-52): no policy says yet what the ceremony machine must be")
     if TokenAccept in kinds:
         gaps.append("token acceptance (R-60, R-61): validation, approved mode and factory reset are not probed yet")
     software = [token.ref.id for token in plan.tokens if token.ref.module in SOFTWARE_MODULES]
@@ -89,10 +86,16 @@ class _Check:
         self._kinds = {type(step.action) for step in self._steps}
 
     def _error(self, message: str, *path: str | int, rule: str = "") -> Problem:
-        return Problem(self._source.file, self._source.lines.at(*path), message, Severity.ERROR, rule)
+        return Problem(self._source.file, self._source.lines.at(*path), message, Severity.ERROR, rule, path)
 
     def _warning(self, message: str, *path: str | int, rule: str = "") -> Problem:
-        return Problem(self._source.file, self._source.lines.at(*path), message, Severity.WARNING, rule)
+        return Problem(self._source.file, self._source.lines.at(*path), message, Severity.WARNING, rule, path)
+
+    def _who(self, person_id: str) -> str:
+        return next((one.name for one in self._plan.people if one.id == person_id and one.name), person_id)
+
+    def _where(self, place_id: str) -> str:
+        return next((one.name for one in self._plan.places if one.id == place_id and one.name), place_id)
 
     def _heads(self, head: Head) -> int:
         if isinstance(head, int):
@@ -143,11 +146,13 @@ class _Check:
         yield from self._unique("person", [person.name for person in self._plan.people])
         for number, person in enumerate(self._plan.people):
             for name in set(person.roles) - set(roles):
-                yield self._error(f"{person.id} has the role {name!r}, which the script lacks", "person", number)
+                yield self._error(
+                    f"{person.name or person.id} has the role {name!r}, which the script lacks", "person", number
+                )
             for first, second in combinations([roles[role] for role in person.roles if role in roles], 2):
                 if second.id in first.excludes or first.id in second.excludes:
                     yield self._error(
-                        f"{person.id} is {first.id} and {second.id}, which exclude each other",
+                        f"{person.name or person.id} is {first.id} and {second.id}: the script forbids it",
                         *("person", number, "roles"),
                         rule="R-21",
                     )
@@ -183,10 +188,10 @@ class _Check:
                 yield self._error(f"share {custody.share} is kept at {custody.place!r}, which is no place here", *at)
         for custodian, count in Counter(custody.custodian for custody in plan.custody).items():
             if count > 1:
-                yield self._error(f"{custodian} holds {count} shares", "custody", rule="R-43")
+                yield self._error(f"{self._who(custodian)} holds {count} shares", "custody", rule="R-43")
         for custodian in custodians:
             if custodian not in {custody.custodian for custody in plan.custody}:
-                yield self._error(f"custodian {custodian} holds no share", "custody")
+                yield self._error(f"custodian {self._who(custodian)} holds no share", "custody")
         if SharePrint in self._kinds:
             missing = [str(share) for share in range(1, plan.shares + 1) if share not in held]
             if missing:
@@ -202,7 +207,9 @@ class _Check:
         kept = Counter(custody.place for custody in plan.custody)
         for number, place in enumerate(plan.places):
             if kept[place.id] > 1:
-                yield self._error(f"{place.id} keeps {kept[place.id]} shares", "place", number, rule="R-43")
+                yield self._error(
+                    f"{self._where(place.id)} keeps {kept[place.id]} shares", "place", number, rule="R-43"
+                )
         regions = {place.id: place.region for place in plan.places}
         spare = plan.shares - plan.threshold
         for region, count in Counter(regions[one.place] for one in plan.custody if one.place in regions).items():
@@ -224,14 +231,16 @@ class _Check:
                 reach.setdefault(actor, set()).add(custody.share)
         alone = [actor for actor, shares in sorted(reach.items()) if len(shares) >= threshold]
         for actor in alone:
-            yield self._error(f"{actor} alone could reach {len(reach[actor])} shares", "place", rule="R-43")
+            yield self._error(f"{self._who(actor)} alone could reach {len(reach[actor])} shares", "place", rule="R-43")
         if threshold == _LEAST_THRESHOLD:
             return
         for first, second in combinations(sorted(set(reach) - set(alone)), 2):
             together = len(reach[first] | reach[second])
             if together >= threshold:
                 yield self._warning(
-                    f"{first} and {second} together could reach {together} shares", "place", rule="R-43"
+                    f"{self._who(first)} and {self._who(second)} together could reach {together} shares",
+                    "place",
+                    rule="R-43",
                 )
 
     def tokens(self) -> Iterator[Problem]:
@@ -262,9 +271,11 @@ class _Check:
             if holder not in people:
                 yield self._error(f"a PIN holder of {token.ref.id} is {holder!r}, who is nobody here", *at)
             elif ADMINISTRATOR in people[holder].roles:
-                yield self._error(f"the administrator {holder} would hold a PIN of {token.ref.id}", *at, rule="R-20")
+                yield self._error(
+                    f"the administrator {self._who(holder)} would hold a PIN of {token.ref.id}", *at, rule="R-20"
+                )
             elif not self._comes(people[holder]):
-                yield self._error(f"PIN holder {holder} of {token.ref.id} has no role in the room", *at)
+                yield self._error(f"PIN holder {self._who(holder)} of {token.ref.id} has no role in the room", *at)
 
     def _comes(self, person: Person) -> bool:
         """Return whether a role of this person must be in the room; an approver need not come."""

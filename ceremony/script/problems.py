@@ -1,7 +1,7 @@
 """What is wrong with a script or a plan: every problem at once, each with its file and line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ceremony.errors import UsageError
@@ -18,6 +18,8 @@ class Severity(StrEnum):
 class Problem:
     """One finding; `line` counts from 1 and is 0 where no file was at hand, `rule` is a requirement's ID or "".
 
+    `path` leads to the value that is meant, such as ("person", 2, "name"); () for the whole file.
+
     >>> str(Problem("plan.toml", 7, "threshold 6 is above 5 shares", rule="R-42"))
     'plan.toml:7: threshold 6 is above 5 shares (R-42)'
     """
@@ -27,6 +29,7 @@ class Problem:
     message: str
     severity: Severity = Severity.ERROR
     rule: str = ""
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file

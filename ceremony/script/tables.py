@@ -48,7 +48,7 @@ class Source:
 
     def report(self, message: str, *path: str | int, rule: str = "") -> None:
         """Add a problem at the line of `path`."""
-        self.problems.append(Problem(self.file, self.lines.at(*path), message, rule=rule))
+        self.problems.append(Problem(self.file, self.lines.at(*path), message, rule=rule, path=path))
 
 
 def _not_toml(file: str, message: str, text: str) -> Problem:
