@@ -6,9 +6,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ceremony.adapters.carrying import carry_out, standing
 from ceremony.adapters.held import Held
 from ceremony.adapters.output import say, typed
-from ceremony.adapters.rehearsal import Wishes, finish, is_unfinished, prepare, rehearse_in
+from ceremony.adapters.rehearsal import Wishes, is_unfinished, prepare, rehearse_in
 from ceremony.adapters.running import (
     Running,
     load,
@@ -19,19 +20,13 @@ from ceremony.adapters.running import (
 from ceremony.adapters.terminal_keyboard import given_back
 from ceremony.adapters.terminal_people import TerminalPeople
 from ceremony.adapters.workspace import Workspace
-from ceremony.awaiting import waits_for
 from ceremony.errors import CeremonyError, RefusedError, UsageError
 from ceremony.events import AbortDecided, Approval
-from ceremony.opening import replay_lines
-from ceremony.plan import Mode, Plan
-from ceremony.plan_check import production_gaps
+from ceremony.plan import Mode
 from ceremony.plan_file import load_plan
-from ceremony.script.model import Script
 from ceremony.script.parse import load_script
 from ceremony.state import State
 from ceremony.strongroom.rehearsal import pin_part
-from ceremony.transcript.bundle import TRANSCRIPT
-from ceremony.transcript.canonical import parse_lines, split_torn
 from shamir import ShareError, check_digest_words
 from shamir.errors import DigestWordsError, LengthError
 from shamir.words import FINGERPRINT_WORDS
@@ -196,40 +191,17 @@ class StoppedError(CeremonyError):
 def run(arguments: argparse.Namespace, held: Held) -> int:
     """Run or resume a ceremony with people at this terminal."""
     workspace = Workspace(arguments.dir)
-    script, plan = load(workspace)
-    closed = _closed(workspace, script, plan)
-    if closed is not None:
+    there = standing(workspace)
+    if there.is_done and there.state is not None:
         say("This ceremony is closed; nothing is left to do here.")
-        return _left_behind(workspace, closed)
-    if plan.mode is Mode.PRODUCTION:
-        gaps = production_gaps(script, plan)
-        if gaps:
-            listed = "".join(f"\n  - {gap}" for gap in gaps)
-            raise RefusedError(
-                f"production cannot start; missing:{listed}", remedy="rehearse until these parts exist", rule="R-02"
-            )
+        return _left_behind(workspace, there.state)
     try:
-        with Running(workspace, lambda _, clock: TerminalPeople(clock=clock), held) as running:
-            with given_back(sys.stdin):
-                running.run()
-            finish(workspace, running.session.state, None)
+        state = carry_out(
+            workspace, lambda _, clock: TerminalPeople(clock=clock), held, around=lambda: given_back(sys.stdin)
+        )
     except KeyboardInterrupt as error:
         raise StoppedError(arguments.dir) from error
-    return _left_behind(workspace, running.session.state)
-
-
-def _closed(workspace: Workspace, script: Script, plan: Plan) -> State | None:
-    """Return the last state of a ceremony that left its bundle and has no paper to destroy any more."""
-    if not workspace.bundle.exists() or workspace.paper.exists() or workspace.waste.exists():
-        return None
-    whole, _ = split_torn(_journal(workspace))
-    state = replay_lines(script, plan, parse_lines(whole))
-    return state if state.closed else None
-
-
-def _journal(workspace: Workspace) -> bytes:
-    journal = workspace.journal / TRANSCRIPT
-    return journal.read_bytes() if journal.exists() else b""
+    return _left_behind(workspace, state)
 
 
 def _left_behind(workspace: Workspace, state: State) -> int:
@@ -242,22 +214,20 @@ def status(arguments: argparse.Namespace, held: Held) -> int:
     """Say where a ceremony stands."""
     del held
     workspace = Workspace(arguments.dir)
-    script, plan = load(workspace)
-    approvals = read_approvals(workspace)
-    say(f"{plan.ceremony_id}: {script.title} ({plan.mode}), planned for {plan.date}")
-    say(f"Approved by {len(approvals)} of {script.approvers.min}.")
-    whole, torn = split_torn(_journal(workspace))
-    lines = parse_lines(whole)
-    if not lines:
-        following = "run" if len(approvals) >= script.approvers.min else "approve"
+    there = standing(workspace)
+    plan, state = there.plan, there.state
+    say(f"{plan.ceremony_id}: {there.script.title} ({plan.mode}), planned for {plan.date}")
+    say(f"Approved by {there.approved} of {there.approvers}.")
+    if state is None:
+        following = "run" if there.approved >= there.approvers else "approve"
         say(f"Not begun. Next: {typed(following, arguments.dir)}")
         return 0
-    state = replay_lines(script, plan, lines)
-    say(f"{len(lines)} records since {lines[0].time.isoformat()}{'; the last line is torn' if torn else ''}.")
+    torn = "; the last line is torn" if there.torn else ""
+    say(f"{len(there.records)} records since {there.records[0].time.isoformat()}{torn}.")
     if state.closed and workspace.bundle.exists():
         say(f"Closed and signed. Next: {typed('verify', workspace.bundle)}")
         return 0
-    say(f"{'The safe state is being reached. ' if state.aborting else ''}Waits for: {waits_for(state)}")
+    say(f"{'The safe state is being reached. ' if state.aborting else ''}Waits for: {there.waits_for}")
     say(f"Next: {typed('run', arguments.dir)}     (a rehearsal goes on with the command that began it)")
     return 0
 

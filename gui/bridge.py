@@ -1,0 +1,153 @@
+"""The session's thread and the window: questions go over as signals, replies come back through a queue.
+
+The window is never blocked: it is told, and it tells. A reply to any question but the one that is open is dropped, so a
+second click answers nothing.
+"""
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from PySide6.QtCore import QObject, Signal
+
+from ceremony.errors import CeremonyError
+from ceremony.events import OutOfBand
+from ceremony.ports import Entry
+from ceremony.state import State
+from gui.curtain_view import CurtainView
+from gui.people import Room
+from gui.room_view import RoomView
+from gui.turns import AskedView, Reply, StandIn, Turn, WorkView
+
+
+class WindowClosedError(BaseException):
+    """The window is closing; the session ends as if it had been killed between two records.
+
+    No Exception: like KeyboardInterrupt it is nobody's fault, and nothing may take it for one.
+    """
+
+
+class Bridge(QObject):
+    """One running ceremony, seen from the window. Implements gui.people.Room towards the session."""
+
+    asked = Signal(object)
+    shown = Signal(object)
+    working = Signal(object)
+    curtain = Signal(object)
+    closed = Signal(object)
+    failed = Signal(object)
+    left = Signal()
+
+    def __init__(self, run: Callable[[Room, Callable[[Callable[[OutOfBand], None]], None]], State]) -> None:
+        """Prepare to run a ceremony.
+
+        Args:
+            run: runs it to its end; is given the room, and where to name the function that takes what is said while no
+                question is open.
+        """
+        super().__init__()
+        self._run = run
+        self._replies: SimpleQueue[tuple[int, Reply] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="session")
+        self._lock = threading.Lock()
+        self._number = 0
+        self._entry: Entry | None = None
+        self._closing = False
+        self._speak: Callable[[OutOfBand], None] | None = None
+        self.stand_ins = False
+        self._standing_in = False
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the session still runs."""
+        return self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Wait for the session's end, once the window closes."""
+        self._thread.join()
+
+    # What the window says.
+
+    def reply(self, number: int, reply: Reply) -> None:
+        """Answer the question of this number."""
+        self._replies.put((number, reply))
+
+    def say(self, event: OutOfBand) -> None:
+        """Say something while no question is open that it could answer."""
+        if self._speak is not None:
+            self._speak(event)
+
+    def let_stand_in(self, *, on: bool) -> None:
+        """Let simulated people do every step from the next question on, or no longer."""
+        self._standing_in = on
+
+    @property
+    def is_standing_in(self) -> bool:
+        """Whether simulated people go on by themselves."""
+        return self._standing_in
+
+    def close(self) -> None:
+        """End the session at the next record or question; whoever is entering something is sent away."""
+        with self._lock:
+            self._closing = True
+            entry = self._entry
+        self._replies.put(None)
+        if entry is not None:
+            entry.stop()
+
+    # What the session says (gui.people.Room).
+
+    def ask(self, view: AskedView, state: State, refusal: CeremonyError | None) -> Reply:
+        """Show a view and wait for the reply."""
+        self._heed_closing()
+        if self._standing_in:
+            return StandIn()
+        self._number += 1
+        self.asked.emit(Turn(self._number, view, state, refusal, self.stand_ins))
+        while (given := self._replies.get()) is not None:
+            number, reply = given
+            if number == self._number:
+                return reply
+        raise WindowClosedError
+
+    def show(self, view: RoomView) -> None:
+        """Show the room around the action."""
+        self.shown.emit(view)
+        self._heed_closing()
+
+    def work(self, view: WorkView) -> None:
+        """Show that the application is at work."""
+        self.working.emit(view)
+
+    def draw_curtain(self, view: CurtainView | None) -> None:
+        """Cover the room display, or uncover it."""
+        self.curtain.emit(view)
+
+    def entering(self, entry: Entry | None) -> None:
+        """Know the entry that is under way."""
+        with self._lock:
+            self._entry = entry
+            closing = self._closing
+        if closing and entry is not None:
+            entry.stop()
+
+    def _heed_closing(self) -> None:
+        if self._closing:
+            raise WindowClosedError
+
+    def _listen(self, speak: Callable[[OutOfBand], None]) -> None:
+        self._speak = speak
+
+    def _work(self) -> None:
+        try:
+            state = self._run(self, self._listen)
+        except WindowClosedError:
+            self.left.emit()
+        except CeremonyError as error:
+            self.failed.emit(error)
+        else:
+            self.closed.emit(state)
