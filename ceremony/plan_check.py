@@ -75,6 +75,11 @@ def production_gaps(script: Script, plan: Plan) -> tuple[str, ...]:
     return tuple(gaps)
 
 
+def follows_another(script: Script) -> bool:
+    """Return whether a script takes up what another ceremony left, so that its plan names that one."""
+    return any(isinstance(step.action, BackupLoad | ShareCollect) for act in script.acts for step in act.steps)
+
+
 class _Check:
     """One plan, one script, and where the plan's keys stand."""
 
@@ -210,7 +215,7 @@ class _Check:
                 yield self._error(
                     f"{self._where(place.id)} keeps {kept[place.id]} shares", "place", number, rule="R-43"
                 )
-        regions = {place.id: place.region for place in plan.places}
+        regions = {place.id: place.region for place in plan.places if place.region}
         spare = plan.shares - plan.threshold
         for region, count in Counter(regions[one.place] for one in plan.custody if one.place in regions).items():
             if count > spare:
@@ -300,7 +305,7 @@ class _Check:
 
     def previous(self) -> Iterator[Problem]:
         previous, plan = self._plan.previous, self._plan
-        follows = bool(self._kinds & {BackupLoad, ShareCollect})
+        follows = follows_another(self._script)
         if previous is None:
             if follows:
                 yield self._error("the script follows another ceremony, but [previous] is missing")

@@ -2,4 +2,8 @@
 
 import os
 
+from tests.script.conftest import previous, reconstruction, root_generation
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+__all__ = ["previous", "reconstruction", "root_generation"]
