@@ -16,11 +16,14 @@ from ceremony.adapters.held import Held
 from ceremony.adapters.output import program
 from ceremony.errors import CeremonyError, WorldError
 from ceremony.keys import KeyKind
+from ceremony.machine.policy import REFUSES, STRICTEST
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 -- argparse names it so only
 
 INTERRUPTED = 130
-_COMMAND = re.compile(r"\bceremony (rehearse|new|approve|run|status|abort|verify|scripts|plan|tokens|shares|recover)\b")
+_COMMAND = re.compile(
+    r"\bceremony (rehearse|new|approve|run|status|abort|verify|scripts|plan|tokens|preflight|shares|recover)\b"
+)
 """A command in a remedy; it is shown as it can be typed where this program was started."""
 SCRIPT = "a script's file, or the name of one that comes with the product"
 PREVIOUS = "the bundle of the ceremony that this one follows"
@@ -112,9 +115,15 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("bundles", type=Path, nargs="+", metavar="BUNDLE")
     verify.add_argument("--trust", metavar="WORDS|CERT", help="the handwritten record-CA words, or a certificate file")
     verify.add_argument("--json", action="store_true", help="for programs")
+    verify.add_argument("--pdf", type=Path, metavar="FILE", help="write the report as a new PDF as well")
     _scripts(commands.add_parser("scripts", help="List, show, check or print scripts."))
     _plans(commands.add_parser("plan", help="Make an example plan, or check one."))
     _tokens(commands.add_parser("tokens", help="List the tokens of a module."))
+    preflight = _command(
+        commands, "preflight", "Look at this machine: is it fit for a ceremony, and what is to be done?"
+    )
+    preflight.add_argument("--policy", choices=sorted(REFUSES), default=STRICTEST, help=f"(default: {STRICTEST})")
+    preflight.add_argument("--json", action="store_true", help="for programs")
     for name, text in last_resort.COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)
     return parser

@@ -3,13 +3,13 @@
 import argparse
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
+from ceremony.adapters import auditing
 from ceremony.adapters.held import Held
+from ceremony.adapters.new_file import refuse_existing, write_new
 from ceremony.adapters.output import program, say, typed
 from ceremony.adapters.running import scripts_folder, shipped
 from ceremony.adapters.software import software_sha256
-from ceremony.errors import RefusedError, WorldError
 from ceremony.operations import ListTokens, TokensListed
 from ceremony.plan import Mode
 from ceremony.plan_check import check_plan, production_gaps
@@ -25,18 +25,24 @@ from ceremony.sheets.printed_script import render_script
 from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.succession import previous_ceremony
 from ceremony.verifier.rendering import as_json, as_text
-from ceremony.verifier.verify import verify_bundles
 
 
 def verify(arguments: argparse.Namespace, held: Held) -> int:
     """Check bundles."""
     del held
-    reports = verify_bundles(arguments.bundles, trust=arguments.trust)
+    if arguments.pdf is not None:
+        refuse_existing(arguments.pdf)
+    examined = auditing.examine(arguments.bundles, arguments.trust, auditing.TerminalProgress())
+    reports = [one.report for one in examined]
+    if arguments.pdf is not None:
+        auditing.save_report(arguments.pdf, examined, auditing.now())
     if arguments.json:
         say(f"[{','.join(as_json(report) for report in reports)}]")
     else:
         for report in reports:
             say(as_text(report, program=program()))
+        if arguments.pdf is not None:
+            say(f"The report: {arguments.pdf}")
     return max(report.exit_code for report in reports)
 
 
@@ -79,7 +85,7 @@ def scripts_print(arguments: argparse.Namespace, held: Held) -> int:
     """Write the printed script as PDF."""
     del held
     script, plan = load_script(shipped(arguments.script)), load_plan(arguments.plan)
-    _write_new(arguments.out, render_script(script_document(script, plan, software_sha256=software_sha256())))
+    write_new(arguments.out, render_script(script_document(script, plan, software_sha256=software_sha256())))
     say(f"The printed script: {arguments.out}")
     return 0
 
@@ -89,7 +95,7 @@ def plan_example(arguments: argparse.Namespace, held: Held) -> int:
     del held
     script = load_script(shipped(arguments.script))
     previous = previous_ceremony(arguments.previous) if arguments.previous is not None else None
-    _write_new(arguments.out, write_plan(example_plan(script, day=datetime.now(UTC).date(), previous=previous)))
+    write_new(arguments.out, write_plan(example_plan(script, day=datetime.now(UTC).date(), previous=previous)))
     say(f"An example plan: {arguments.out}. Put in your own people, places and names; every line says what it is.")
     say(f"Next: {typed('plan', 'check', arguments.out, '--script', arguments.script)}")
     say(f"Then: {typed('new', arguments.script, '--plan', arguments.out, '--dir', 'DIR')}")
@@ -139,13 +145,3 @@ def tokens_list(arguments: argparse.Namespace, held: Held) -> int:
         say(f"  module SHA-256 {one.module_sha256 or '(software)'}")
     say(f"{len(listed.tokens)} tokens. Next: put serial and module SHA-256 under [[token]] in the plan.")
     return 0
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise RefusedError(f"{path} exists already", remedy="name another file; nothing is overwritten") from error
-    except OSError as error:
-        raise WorldError(f"{path} cannot be written: {error.strerror}", remedy="name another place") from error
