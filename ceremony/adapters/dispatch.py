@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ceremony.adapters import commands, looking_commands
+from ceremony.adapters import commands, looking_commands, preflight_command
 from ceremony.adapters.held import Held
 
 Command = Callable[[argparse.Namespace, Held], int]
@@ -25,5 +25,6 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "plan example": looking_commands.plan_example,
         "plan check": looking_commands.plan_check,
         "tokens list": looking_commands.tokens_list,
+        "preflight": preflight_command.preflight,
     }
 )

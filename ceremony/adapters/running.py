@@ -107,7 +107,7 @@ class Running:
             desk = Desk(
                 people=make_people(workspace, clock),
                 media=FolderMedia(workspace, plan.media),
-                machine=SystemMachine(plan),
+                machine=SystemMachine(plan, policy=script.policy, journal=workspace.journal),
                 clock=clock,
                 randbytes=secrets.token_bytes,
             )

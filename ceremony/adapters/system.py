@@ -1,13 +1,12 @@
 """The laptop: its clock, its randomness and what it says about itself."""
 
-import os
 import platform
-import resource
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ceremony import machine_facts
+from ceremony.adapters.machine.look import look
 from ceremony.adapters.software import check_bytecode, software_sha256
 from ceremony.authority.lint import linter_name
 from ceremony.errors import WorldError
@@ -48,8 +47,17 @@ class SystemClock:
 class SystemMachine:
     """The machine port: facts with their source; what policy does not like is listed, never hidden."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, policy: str, journal: Path) -> None:
+        """Look at this machine for a ceremony.
+
+        Args:
+            plan: says what printer and tokens there are.
+            policy: the id of the script's policy pack.
+            journal: the folder where the record is kept.
+        """
         self._plan = plan
+        self._policy = policy
+        self._journal = journal
 
     def check(self) -> MachineChecked:
         """Look at the machine.
@@ -62,29 +70,8 @@ class SystemMachine:
             Evidence(machine_facts.SOFTWARE, software_sha256()),
             Evidence("python", platform.python_version()),
             Evidence("kernel", platform.release()),
-            Evidence(machine_facts.NETWORK, ", ".join(_interfaces_up()) or machine_facts.NO_INTERFACE),
-            Evidence(machine_facts.SWAP, _swap() or machine_facts.NO_SWAP),
-            Evidence("lockable-memory", _lockable()),
-            Evidence("user", "root" if os.geteuid() == 0 else "ordinary"),
             Evidence(machine_facts.LINTER, linter_name()),
+            Evidence(machine_facts.POLICY, self._policy),
+            *look(Path("/"), journal=self._journal),
         )
         return MachineChecked(evidence, machine_facts.not_met(evidence, self._plan))
-
-
-def _interfaces_up() -> list[str]:
-    folder = Path("/sys/class/net")
-    if not folder.is_dir():
-        return []
-    states = {path.name: (path / "operstate").read_text().strip() for path in folder.iterdir() if path.is_dir()}
-    return sorted(name for name, state in states.items() if name != "lo" and state != "down")
-
-
-def _swap() -> str:
-    path = Path("/proc/swaps")
-    lines = path.read_text().splitlines()[1:] if path.exists() else []
-    return ", ".join(line.split()[0] for line in lines)
-
-
-def _lockable() -> str:
-    limit, _ = resource.getrlimit(resource.RLIMIT_MEMLOCK)
-    return "unlimited" if limit == resource.RLIM_INFINITY else f"{limit // 1024} KiB"

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from ceremony import machine_facts
 from ceremony.errors import RefusedError
+from ceremony.plan import Mode
 from ceremony.steps.facts import Fact
-from ceremony.steps.judging import require_outcome
+from ceremony.steps.judging import require_no_faults, require_outcome
 from ceremony.steps.kind import Kind
 from ceremony.steps.work import CallRoll, CheckMachine, MachineChecked, Outcome, RollCalled, Shown, View, Work
 
@@ -78,15 +79,26 @@ class MachineCheck(Kind):
         return Work(request=CheckMachine(), room="", logins=(), reference="", irreversible=False)
 
     def judge(self, view: View, subject: str, outcome: Outcome) -> None:
-        """Refuse other software than the record was opened with (R-08), and what does not follow from the evidence."""
+        """Refuse other software than the record was opened with (R-08), and what does not follow from the evidence.
+
+        In production, refuse a machine that the script's policy refuses (R-52); a rehearsal records it and goes on.
+        """
         del subject
         assert isinstance(outcome, MachineChecked)
         software = machine_facts.said(outcome.evidence, machine_facts.SOFTWARE)
         require_outcome(software == (view.software_sha256,), "other software opened the record", rule="R-08")
-        once = all(len(machine_facts.said(outcome.evidence, name)) == 1 for name in machine_facts.SAID_ONCE)
-        require_outcome(once, "the machine was not looked at, or not once", rule="R-52")
+        mode = view.plan.mode
+        wrong = machine_facts.said_wrongly(outcome.evidence, policy=view.script.policy, mode=mode)
+        require_no_faults(wrong, "the machine was not looked at, or not once", rule="R-52")
         follows = outcome.not_met == machine_facts.not_met(outcome.evidence, view.plan)
         require_outcome(follows, "what is not met is not what the machine and the plan come to", rule="R-52")
+        refused = machine_facts.refused_by_policy(outcome.evidence)
+        if mode is Mode.PRODUCTION and refused:
+            raise RefusedError(
+                f"policy {view.script.policy} refuses this machine: {'; '.join(refused)}",
+                remedy="put right what is named, as ceremony preflight explains, and try again",
+                rule="R-52",
+            )
 
     def shows(self, view: View, subject: str) -> tuple[Shown, ...]:
         """Show the three hashes that approvers have on paper."""
