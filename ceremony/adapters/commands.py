@@ -6,32 +6,24 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ceremony.adapters import approving as approvals
 from ceremony.adapters.carrying import carry_out, standing
 from ceremony.adapters.held import Held
 from ceremony.adapters.output import say, typed
 from ceremony.adapters.rehearsal import Wishes, is_unfinished, prepare, rehearse_in
-from ceremony.adapters.running import (
-    Running,
-    load,
-    read_approvals,
-    shipped,
-    write_approvals,
-)
+from ceremony.adapters.running import Running, load, shipped
 from ceremony.adapters.terminal_keyboard import given_back
 from ceremony.adapters.terminal_people import TerminalPeople
 from ceremony.adapters.workspace import Workspace
+from ceremony.approving import Approving, SlipError, Typing
 from ceremony.errors import CeremonyError, RefusedError, UsageError
-from ceremony.events import AbortDecided, Approval
+from ceremony.events import AbortDecided
 from ceremony.plan import Mode
 from ceremony.plan_file import load_plan
 from ceremony.script.parse import load_script
 from ceremony.state import State
 from ceremony.strongroom.rehearsal import pin_part
-from shamir import ShareError, check_digest_words
-from shamir.errors import DigestWordsError, LengthError
 from shamir.words import FINGERPRINT_WORDS
-
-_TRIES = 3
 
 
 def rehearse(arguments: argparse.Namespace, held: Held) -> int:
@@ -108,65 +100,43 @@ def new(arguments: argparse.Namespace, held: Held) -> int:
 def approve(arguments: argparse.Namespace, held: Held) -> int:
     """Have one approver type the words of both hashes."""
     del held
-    workspace = Workspace(arguments.dir)
-    script, plan = load(workspace)
-    given = read_approvals(workspace)
-    people = plan.with_role(script.approvers.role)
-    left = [person for person in people if person.id not in {one.approver for one in given}]
-    standing = [one for one in given if (one.script_sha256, one.plan_sha256) == (script.sha256, plan.sha256)]
-    if len(standing) >= script.approvers.min:
-        names = " and ".join(plan.person(one.approver).name for one in standing)
+    folder = Workspace(arguments.dir).root
+    approving = approvals.look(folder)
+    script, plan = approving.script, approving.plan
+    if approving.is_enough:
+        names = " and ".join(person.name for person in approving.standing)
         say(f"Approved already, by {names}. Next: {typed('run', arguments.dir)}")
         return 0
-    approver = arguments.approver or (left[0].id if left else "")
-    person = next((one for one in left if one.id == approver), None)
-    if person is None:
-        ids = ", ".join(one.id for one in left) or "nobody is left"
-        raise UsageError(f"{approver or 'nobody'} cannot approve", remedy=f"name one of: {ids}")
+    person = approvals.who(approving, arguments.approver or (approving.left[0].id if approving.left else ""))
     say(f"{person.name} approves {script.title}, {script.version}, with the plan of {plan.date}.")
     say("Read the words from your own printed script, not from this screen.")
-    for what, digest in (("script", script.sha256), ("plan", plan.sha256)):
-        _type_words(what, digest, workspace)
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    write_approvals(workspace, (*given, Approval(person.id, script.sha256, plan.sha256, at)))
-    missing = script.approvers.min - len(given) - 1
-    say(f"Approved by {person.name}. Next: {typed('approve' if missing > 0 else 'run', arguments.dir)}")
+    words = [_type_words(Typing(what, digest, str(folder)), what) for what, digest in _hashes(approving)]
+    approving = approvals.approve(folder, person.id, script_words=words[0], plan_words=words[1])
+    say(f"Approved by {person.name}. Next: {typed('approve' if approving.missing else 'run', arguments.dir)}")
     return 0
 
 
-def _type_words(what: str, digest: str, workspace: Workspace) -> None:
-    """Have the words of a hash typed; a slip of the pen is typed again, up to three times in all.
+def _hashes(approving: Approving) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("script", approving.script.sha256), ("plan", approving.plan.sha256)
+
+
+def _type_words(typing: Typing, what: str) -> str:
+    """Return the words of a hash as they were typed.
 
     Raises:
         RefusedError: they are not its words.
     """
-    wrong = "nothing was typed"
-    for _ in range(_TRIES):
+    while typing.left:
         line = _ask(f"The {FINGERPRINT_WORDS} words of the {what}: ")
         if not line:
             break
         try:
-            check_digest_words(bytes.fromhex(digest), line)
-        except ShareError as error:
-            wrong = _what_is_wrong(error)
-            say(f"Not taken: {wrong}. Compare word by word, and type all of them again.")
+            typing.hand_in(line)
+        except SlipError as slip:
+            say(f"Not taken: {slip.message}. Compare word by word, and type all of them again.")
         else:
-            return
-    raise RefusedError(
-        f"these are not the words of the {what} in {workspace.root}: {wrong}",
-        remedy="compare the printed script with what was agreed; if they differ, approve nothing",
-        rule="R-02",
-    )
-
-
-def _what_is_wrong(error: ShareError) -> str:
-    match error:
-        case LengthError(count=count):
-            return f"{count} words instead of {FINGERPRINT_WORDS}"
-        case DigestWordsError(position=position):
-            return f"word {position} is another one"
-        case _:
-            return error.message
+            return line
+    raise typing.refusal()
 
 
 def _ask(prompt: str) -> str:
