@@ -4,25 +4,20 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from ceremony.adapters import auditing
+from ceremony.adapters import auditing, planning
 from ceremony.adapters.held import Held
 from ceremony.adapters.new_file import refuse_existing, write_new
 from ceremony.adapters.output import program, say, typed
 from ceremony.adapters.running import scripts_folder, shipped
-from ceremony.adapters.software import software_sha256
-from ceremony.operations import ListTokens, TokensListed
 from ceremony.plan import Mode
 from ceremony.plan_check import check_plan, production_gaps
 from ceremony.plan_example import example_plan
 from ceremony.plan_file import load_plan, write_plan
 from ceremony.script.check import CUSTODIAN, check_script
 from ceremony.script.duration import planned_minutes
-from ceremony.script.paper import script_document
 from ceremony.script.parse import load_script
 from ceremony.script.policy import POLICY_PACKS
 from ceremony.script.problems import Problem, Severity
-from ceremony.sheets.printed_script import render_script
-from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.succession import previous_ceremony
 from ceremony.verifier.rendering import as_json, as_text
 
@@ -85,7 +80,7 @@ def scripts_print(arguments: argparse.Namespace, held: Held) -> int:
     """Write the printed script as PDF."""
     del held
     script, plan = load_script(shipped(arguments.script)), load_plan(arguments.plan)
-    write_new(arguments.out, render_script(script_document(script, plan, software_sha256=software_sha256())))
+    planning.print_script(script, plan, arguments.out)
     say(f"The printed script: {arguments.out}")
     return 0
 
@@ -126,22 +121,15 @@ def _problems(problems: tuple[Problem, ...], good: str) -> int:
 def tokens_list(arguments: argparse.Namespace, held: Held) -> int:
     """List the tokens of a module."""
     del held
-    room = ProcessStrongrooms().open("tokens")
-    try:
-        store = str(arguments.store.absolute()) if arguments.store is not None else ""
-        listed = room.perform(ListTokens(arguments.module, store))
-    finally:
-        room.close()
-    assert isinstance(listed, TokensListed)
+    tokens = planning.list_tokens(arguments.module, str(arguments.store) if arguments.store is not None else "")
     if arguments.json:
         rows = [
-            {"label": one.label, "model": one.model, "serial": one.serial, "firmware": one.firmware}
-            for one in listed.tokens
+            {"label": one.label, "model": one.model, "serial": one.serial, "firmware": one.firmware} for one in tokens
         ]
         say(json.dumps(rows, indent=2))
         return 0
-    for one in listed.tokens:
+    for one in tokens:
         say(f"serial {one.serial}  label {one.label}  {one.model}, firmware {one.firmware}")
         say(f"  module SHA-256 {one.module_sha256 or '(software)'}")
-    say(f"{len(listed.tokens)} tokens. Next: put serial and module SHA-256 under [[token]] in the plan.")
+    say(f"{len(tokens)} tokens. Next: put serial and module SHA-256 under [[token]] in the plan.")
     return 0
