@@ -35,7 +35,7 @@ def who(approving: Approving, approver: str) -> Person:
     return person
 
 
-def approve(folder: Path, approver: str, *, script_words: str, plan_words: str) -> Approving:
+def approve(folder: Path, approver: str, script_words: str, plan_words: str) -> Approving:
     """Write down one approval, and return how far the approval has come.
 
     The words are compared with the files as they are now: what was looked at before may have changed.

@@ -111,7 +111,7 @@ def approve(arguments: argparse.Namespace, held: Held) -> int:
     say(f"{person.name} approves {script.title}, {script.version}, with the plan of {plan.date}.")
     say("Read the words from your own printed script, not from this screen.")
     words = [_type_words(Typing(what, digest, str(folder)), what) for what, digest in _hashes(approving)]
-    approving = approvals.approve(folder, person.id, script_words=words[0], plan_words=words[1])
+    approving = approvals.approve(folder, person.id, *words)
     say(f"Approved by {person.name}. Next: {typed('approve' if approving.missing else 'run', arguments.dir)}")
     return 0
 

@@ -17,6 +17,7 @@ from ceremony.errors import RefusedError, WorldError
 from ceremony.operations import ListTokens, TokenSeen, TokensListed
 from ceremony.performing import ask
 from ceremony.plan import Plan
+from ceremony.plan_file import parse_plan
 from ceremony.script.model import Script
 from ceremony.script.paper import script_document
 from ceremony.script.parse import load_script
@@ -41,6 +42,20 @@ def script_of(name: str) -> Script:
 def today() -> date:
     """Return the day, UTC."""
     return datetime.now(UTC).date()
+
+
+def open_plan(path: Path) -> tuple[Plan, bytes]:
+    """Return a plan and the bytes of its file.
+
+    Raises:
+        PlanError: with every problem found, each with its line.
+        WorldError: it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WorldError(f"{path} cannot be read: {error.strerror}", remedy="name the file of a plan") from error
+    return parse_plan(content, name=path.name), content
 
 
 def save(path: Path, content: bytes) -> None:
