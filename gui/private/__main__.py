@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BROKEN = 70
 _LEAST_SCALE = 0.5
 # What the page needs at scale 1: below it the scale is made smaller, never the text cut.
-_NEEDED_WIDTH = 1440
+_NEEDED_WIDTH = 1500
 _NEEDED_HEIGHT = 860
 
 

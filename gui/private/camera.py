@@ -43,11 +43,14 @@ class CameraReader(QObject):
         """Look again."""
         self._seeing.set()
 
-    def stop(self, timeout_s: float = 2.0) -> None:
-        """Let the camera go."""
+    def stop(self) -> None:
+        """Let the camera go, as soon as the picture that is being taken is there."""
         self._ending.set()
+
+    def wait(self) -> None:
+        """Wait until the camera is let go."""
         if self._thread.is_alive():
-            self._thread.join(timeout_s)
+            self._thread.join()
 
     def _run(self) -> None:
         source: FrameSource | None = None

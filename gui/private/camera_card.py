@@ -117,14 +117,19 @@ class CameraCard(QObject):
     def finish(self) -> None:
         """The words are there: let the camera go, and its last picture too."""
         self.stop()
-        self._preview.show_picture(QImage())
-        self._preview.hide()
-        self._say(strings.CAMERA_DONE, "small")
+        if not self._preview.isHidden():
+            self._preview.show_picture(QImage())
+            self._preview.hide()
+            self._say(strings.CAMERA_DONE, "small")
 
     def stop(self) -> None:
         """Let the camera go."""
         self._ended = True
         self._reader.stop()
+
+    def wait(self) -> None:
+        """Wait until the camera is let go."""
+        self._reader.wait()
 
     def refuse(self, message: str) -> None:
         """Say why a code was not entered."""

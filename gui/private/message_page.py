@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gui.theme import Theme
@@ -27,7 +28,7 @@ class Message:
 
 
 class MessagePage(QWidget):
-    """The message in the middle of the page; the first button has the keyboard.
+    """The message in the middle of the page; the first button has the keyboard, or the page itself.
 
     Attributes:
         buttons: in the order of the message.
@@ -35,6 +36,8 @@ class MessagePage(QWidget):
 
     def __init__(self, message: Message, theme: Theme) -> None:
         super().__init__()
+        self.setAccessibleName(message.title)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if message.buttons else Qt.FocusPolicy.StrongFocus)
         self.buttons = tuple(Button(text, role) for text, role in message.buttons)
         box, inside = card(theme)
         inside.setSpacing(theme.px(18))
@@ -58,8 +61,9 @@ class MessagePage(QWidget):
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the first button."""
-        for button in self.buttons[:1]:
-            button.setFocus()
+        # Never a button of the window's: a Blank that was meant for a word would press it.
+        taker = self.buttons[0] if self.buttons else self
+        taker.setFocus()
 
 
 def in_the_middle(page: QWidget, box: QFrame, theme: Theme) -> None:

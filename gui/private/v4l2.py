@@ -228,7 +228,7 @@ def open_camera(devices: Sequence[Path] | None = None) -> Camera:
 def picture(content: bytes, agreed: Format) -> QImage | None:
     """Return one frame in shades of grey, or None where it is damaged."""
     if agreed.pixelformat == MJPEG:
-        found = QImage.fromData(content, b"JPEG")
+        found = QImage.fromData(content)
         return None if found.isNull() else found.convertToFormat(QImage.Format.Format_Grayscale8)
     width, height, stride = agreed.width, agreed.height, agreed.bytesperline
     if len(content) < stride * height:

@@ -32,10 +32,19 @@ class PrivateWindow(QWidget):
 
     ended = Signal(bool)
 
-    def __init__(self, page: EntryPage, line: StrongroomLine, theme: Theme, *, holder: str) -> None:
+    def __init__(
+        self, page: EntryPage, line: StrongroomLine, theme: Theme, *, holder: str, accepted_ms: int = ACCEPTED_MS
+    ) -> None:
+        """Make the window.
+
+        Args:
+            holder: who may look at it, as people call them.
+            accepted_ms: how long an accepted entry stays on the screen if nobody presses Enter.
+        """
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self._theme = theme
         self._page = page
+        self._accepted_ms = accepted_ms
         self._line = line
         self._handed = False
         self._over = False
@@ -81,7 +90,6 @@ class PrivateWindow(QWidget):
             self._page.cover()
             self._cover.setText(strings.UNCOVER)
             self._show(Message(title=strings.COVERED_TITLE, texts=(strings.COVERED_TEXT,)))
-            self._cover.setFocus()
 
     def leave(self) -> None:
         """Give up; where something would be lost, ask first, and a second Esc answers."""
@@ -180,7 +188,7 @@ class PrivateWindow(QWidget):
                 sign=(Sign.TICK, colours.ok),
                 buttons=((strings.CLOSE, "primary"),),
             )
-            QTimer.singleShot(ACCEPTED_MS, self, lambda: self._end(accepted=True))
+            QTimer.singleShot(self._accepted_ms, self, lambda: self._end(accepted=True))
         else:
             what = strings.REFUSED_TEXT.format(what=_capital(verdict.message))
             todo = strings.REMEDY_TEXT.format(remedy=verdict.remedy.rstrip("."))

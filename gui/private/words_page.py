@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.private.camera_card import CameraCard
 from gui.private.checks import ChecksCard
@@ -45,7 +45,7 @@ class WordsPage(QObject):
         self._lead = label(strings.WORDS_LEAD, "lead")
         self._refusal = label("", "bad")
         self._notice = frame("notice-bad")
-        self._above = QStackedWidget()
+        self._above = QWidget()
         self._why_not = label("", "small")
         self.button = Button(strings.HAND_IN, "primary")
         page = row(self.widget, spacing=theme.px(28), margins=(theme.px(28),) * 4)
@@ -93,10 +93,11 @@ class WordsPage(QObject):
         left.addWidget(label(strings.WORDS_TITLE.format(total=self._expected.length), "h1"))
         inside = column(self._notice, margins=(theme.px(18), theme.px(10), theme.px(18), theme.px(10)))
         inside.addWidget(self._refusal)
-        # One above the other, so that the cells stay where they are when something is wrong.
-        self._above.addWidget(self._lead)
-        self._above.addWidget(self._notice)
-        self._above.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        # Room for either, so that the cells stay where they are when something is wrong.
+        either = column(self._above)
+        either.addWidget(self._lead)
+        either.addWidget(self._notice)
+        self._above.setMinimumHeight(theme.px(58))
         left.addWidget(self._above)
         left.addWidget(self.grid, 1)
         return left
@@ -118,7 +119,8 @@ class WordsPage(QObject):
         why_not = draft.why_not()
         self._checks.show_checks(draft.checks())
         self._refusal.setText(draft.findings.refusal)
-        self._above.setCurrentWidget(self._notice if draft.findings.refusal else self._lead)
+        self._notice.setVisible(bool(draft.findings.refusal))
+        self._lead.setVisible(not draft.findings.refusal)
         self._why_not.setText(why_not or strings.READY)
         self.button.setEnabled(draft.right)
         self.button.setAccessibleDescription(why_not or strings.READY)

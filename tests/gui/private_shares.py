@@ -1,5 +1,10 @@
 """Shares that tests of the private screen enter."""
 
+import hashlib
+from collections.abc import Sequence
+
+from ceremony.sheets.model import Mode, ShareSheet
+from ceremony.sheets.share_sheet import render_share_sheet
 from gui.private.findings import Expected
 from shamir.slip39 import split_mnemonics
 from shamir.words import word_list
@@ -26,3 +31,30 @@ def other_word(word: str) -> str:
     """Return another word of the list."""
     words = word_list()
     return words[(words.index(word) + 1) % len(words)]
+
+
+def sheet_of(words: Sequence[str]) -> bytes:
+    """Return the sheet of a share, as it is printed."""
+    digest = hashlib.sha256(b"some public fact").hexdigest()
+    return render_share_sheet(
+        ShareSheet(
+            mode=Mode.REHEARSAL,
+            ceremony_id="RC-2026-0042",
+            organisation="Beispiel Trust",
+            title="Root key generation",
+            key_name="Beispiel Root R1",
+            key_kind="EC P-256",
+            spki_sha256=digest,
+            custodian_name="J. Duarte",
+            share_number=2,
+            share_count=3,
+            threshold=2,
+            set_id=SET_ID,
+            print_number=1,
+            day="2026-11-21",
+            commitment=digest,
+            commitments=(digest[:20],) * 3,
+            kek_check=digest[:32],
+            words=tuple(words),
+        )
+    )

@@ -1,0 +1,56 @@
+"""A display of its own for tests that press real keys: Xvfb, and xdotool at its keyboard."""
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+KEYS_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """One X display."""
+
+    name: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"DISPLAY": self.name, "QT_QPA_PLATFORM": "xcb"}
+
+    def xdotool(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments], env=os.environ | {"DISPLAY": self.name}, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def keys(self, *keys: str) -> None:
+        self.xdotool("key", "--clearmodifiers", "--delay", "0", *keys)
+
+    def types(self, text: str, *, delay_ms: int = 1) -> None:
+        self.xdotool("type", "--delay", str(delay_ms), text)
+
+    def waits_for_window(self, title: str) -> str:
+        """Return the window's id once it is there and has the keyboard."""
+        window = self.xdotool("search", "--sync", "--onlyvisible", "--name", title).split()[0]
+        # There is no window manager, so nobody else gives the keyboard to it.
+        self.xdotool("windowfocus", "--sync", window)
+        return window
+
+
+@contextlib.contextmanager
+def xvfb(*, size: str = "1920x1080") -> Iterator[Display]:
+    """Run a display, without a network socket."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+    process = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as numbers:
+        number = numbers.readline().strip()
+    try:
+        assert number, "Xvfb did not start"
+        yield Display(f":{number}")
+    finally:
+        process.terminate()
+        process.wait()
