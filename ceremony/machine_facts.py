@@ -11,7 +11,20 @@ from ceremony.machine.row import Verdict, complaint, said
 from ceremony.operations import Evidence
 from ceremony.plan import Mode, Plan
 
-__all__ = ["LINTER", "NETWORK", "NO_INTERFACE", "NO_SWAP", "POLICY", "SAID_ONCE", "SOFTWARE", "SWAP", "said"]
+__all__ = [
+    "LINTER",
+    "NETWORK",
+    "NO_INTERFACE",
+    "NO_SWAP",
+    "POLICY",
+    "SAID_ONCE",
+    "SOFTWARE",
+    "SWAP",
+    "not_met",
+    "refused_by_policy",
+    "said",
+    "said_wrongly",
+]
 
 SOFTWARE = "software-sha256"
 LINTER = "linter"

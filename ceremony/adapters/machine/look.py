@@ -138,7 +138,7 @@ def look(
 
 def _value(name: str, before: Look) -> str:
     try:
-        return _IN_FILES[name](before.tree) if name in _IN_FILES else _BESIDE_FILES[name](before)
+        seen = _IN_FILES[name](before.tree) if name in _IN_FILES else _BESIDE_FILES[name](before)
     except NotSeenError as error:
         return f"{UNKNOWN}{error}"
     except OSError as error:
@@ -146,6 +146,7 @@ def _value(name: str, before: Look) -> str:
         return f"{UNKNOWN}{place}{(error.strerror or 'cannot be read').lower()}"
     except (ValueError, IndexError):
         return f"{UNKNOWN}what is written there is not understood"
+    return " ".join(seen.split()) or f"{UNKNOWN}nothing is written there"
 
 
 def look_at_machine(

@@ -15,13 +15,15 @@ _SUID = {"0": "never", "1": "always", "2": "for root only"}
 
 def swap(tree: Tree) -> str:
     """Return where memory is swapped to."""
-    return joined([line.split()[0] for line in tree.lines("proc/swaps")[1:]], none=NO_SWAP)
+    return joined([line.split()[0] for line in tree.table("proc/swaps", "Filename")], none=NO_SWAP)
 
 
 def zswap(tree: Tree) -> str:
     """Say whether swapped memory is kept compressed; without the file, the kernel cannot."""
     tree.at("sys/module").stat()
-    return "on" if tree.text_or("sys/module/zswap/parameters/enabled", "N") == "Y" else "off"
+    if not tree.has("sys/module/zswap"):
+        return "off"
+    return "on" if tree.flag("sys/module/zswap/parameters/enabled", ("N", "Y")) else "off"
 
 
 def hibernation(tree: Tree) -> str:
@@ -117,6 +119,6 @@ def taint(tree: Tree) -> str:
 
 def hardware_randomness(tree: Tree) -> str:
     """Return the kernel's hardware source and the processor's own."""
-    words = set(tree.text("proc/cpuinfo").split())
+    words = tree.processor()
     current = tree.text_or("sys/class/misc/hw_random/rng_current", NONE)
     return joined([name for name in (current,) if name != NONE] + sorted(words & {"rdrand", "rdseed"}), none=NONE)

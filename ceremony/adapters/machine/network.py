@@ -1,7 +1,9 @@
 """Looks at what the kernel knows of networks: interfaces, radios, routes, listeners, drivers, programs."""
 
 import contextlib
+import sys
 from collections.abc import Iterator
+from ipaddress import IPv6Address, ip_address
 
 from ceremony.adapters.machine.tree import NotSeenError, Tree, joined
 from ceremony.machine.network_rows import NO_INTERFACE
@@ -47,7 +49,7 @@ def _in_sys(tree: Tree) -> list[str]:
 
 
 def _in_proc(tree: Tree) -> list[str]:
-    names = [line.partition(":")[0].strip() for line in tree.lines("proc/net/dev")[2:]]
+    names = [line.partition(":")[0].strip() for line in tree.table("proc/net/dev", "face |")]
     return [name for name in names if name != _LOOPBACK]
 
 
@@ -75,7 +77,7 @@ def radios(tree: Tree) -> str:
     found, kinds = [], set()
     for name in tree.names("sys/class/rfkill", below="sys/class"):
         folder = f"sys/class/rfkill/{name}"
-        hard, soft = tree.text(f"{folder}/hard") == "1", tree.text(f"{folder}/soft") == "1"
+        hard, soft = tree.flag(f"{folder}/hard"), tree.flag(f"{folder}/soft")
         blocked = "blocked by a switch" if hard else "blocked by software" if soft else "not blocked"
         kinds.add(tree.text(f"{folder}/type"))
         found.append(f"{tree.text(f'{folder}/type')} {name} {blocked}")
@@ -87,7 +89,8 @@ def radios(tree: Tree) -> str:
 
 def routes(tree: Tree) -> str:
     """Return the interfaces that have routes."""
-    seen = [line.split()[0] for line in tree.lines("proc/net/route")[1:]]
+    # It is empty, without even a heading, where no route was ever made.
+    seen = [line.split()[0] for line in (tree.table("proc/net/route", "Iface") if tree.text("proc/net/route") else ())]
     # The file is missing where IPv6 is switched off.
     seen += [line.split()[-1] for line in tree.text_or("proc/net/ipv6_route", "").splitlines()]
     return joined([f"by {name}" for name in seen if name != _LOOPBACK], none=NONE)
@@ -95,8 +98,9 @@ def routes(tree: Tree) -> str:
 
 def listeners(tree: Tree) -> str:
     """Return the ports at which programs wait, first those that are reached from outside."""
-    tree.at("proc/net/tcp").stat()
-    found = {one for protocol in ("tcp", "tcp6", "udp", "udp6") for one in _listening(tree, protocol)}
+    # Those of IPv6 are missing where that is switched off.
+    protocols = ["tcp", "udp", *(name for name in ("tcp6", "udp6") if tree.has(f"proc/net/{name}"))]
+    found = {one for protocol in protocols for one in _listening(tree, protocol)}
     outside = [f"{protocol} port {port}" for local, protocol, port in sorted(found) if not local]
     inside = [f"{protocol} port {port} on loopback" for local, protocol, port in sorted(found) if local]
     return joined(outside + inside, none=NONE)
@@ -104,21 +108,19 @@ def listeners(tree: Tree) -> str:
 
 def _listening(tree: Tree, protocol: str) -> Iterator[tuple[bool, str, int]]:
     state = _LISTENING if protocol.startswith("tcp") else _UNCONNECTED
-    for line in tree.text_or(f"proc/net/{protocol}", "").splitlines()[1:]:
+    for line in tree.table(f"proc/net/{protocol}", "local_address"):
         _, where, _, seen, *_ = line.split()
         address, _, port = where.partition(":")
         if seen == state:
             yield _is_loopback(address), protocol.removesuffix("6"), int(port, 16)
 
 
-def _is_loopback(address: str) -> bool:
+def _is_loopback(text: str) -> bool:
     """Tell 127.0.0.0/8, ::1 and what maps to the first; the kernel writes words of four bytes in its own order."""
-    words = [bytes.fromhex(address[start : start + 8])[::-1] for start in range(0, len(address), 8)]
-    content = b"".join(words)
-    if len(content) == 4:  # noqa: PLR2004 -- bytes of an IPv4 address
-        return content[0] == 127  # noqa: PLR2004 -- 127.0.0.0/8
-    mapped = content.startswith(bytes(10) + b"\xff\xff")
-    return content == bytes(15) + b"\x01" or (mapped and content[12] == 127)  # noqa: PLR2004 -- likewise
+    words = [int(text[start : start + 8], 16).to_bytes(4, sys.byteorder) for start in range(0, len(text), 8)]
+    address = ip_address(b"".join(words))
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (inner or address).is_loopback
 
 
 def modules(tree: Tree) -> str:
@@ -129,6 +131,8 @@ def modules(tree: Tree) -> str:
         return NONE
     release = tree.text("proc/sys/kernel/osrelease")
     paths = [line.partition(":")[0] for line in tree.lines(f"lib/modules/{release}/modules.dep")]
+    if not any(path.startswith("kernel/") for path in paths):
+        raise NotSeenError("modules.dep names no module of the kernel")
     drivers = {_module_name(path) for path in paths if path.startswith((*_DRIVERS, *_DRIVERS_TOO))}
     return joined(sorted(loaded & drivers), none=NONE)
 
@@ -140,7 +144,9 @@ def _module_name(path: str) -> str:
 def module_loading(tree: Tree) -> str:
     """Say whether the kernel still takes modules; without the file it has no modules at all."""
     tree.at("proc/sys/kernel").stat()
-    return "forbidden" if tree.text_or("proc/sys/kernel/modules_disabled", "1") == "1" else "allowed"
+    if not tree.has("proc/sys/kernel/modules_disabled"):
+        return "forbidden"
+    return "forbidden" if tree.flag("proc/sys/kernel/modules_disabled") else "allowed"
 
 
 def daemons(tree: Tree) -> str:

@@ -71,7 +71,7 @@ def _place(tree: Tree, mounts: list[_Mount], folder: str) -> str:
 
 def writable_disks(tree: Tree) -> str:
     """Return the disks without write protection, built-in ones first."""
-    disks = [name for name in _disks(tree) if tree.text(f"sys/block/{name}/ro") == "0"]
+    disks = [name for name in _disks(tree) if not tree.flag(f"sys/block/{name}/ro")]
     described = [f"{name} ({_seat(tree, name)})" for name in disks]
     return joined(sorted(described, key=lambda text: not text.endswith("(built in)")), none=NONE)
 
@@ -87,7 +87,7 @@ def _seat(tree: Tree, name: str) -> str:
     if "usb" in "".join(part[:3] for part in tree.at(folder).resolve().parts if part[3:].isdigit()):
         return "USB"
     card = tree.text_or(f"{folder}/device/type", "") == "SD"
-    return "removable" if card or tree.text(f"{folder}/removable") == "1" else "built in"
+    return "removable" if card or tree.flag(f"{folder}/removable") else "built in"
 
 
 def media_options(tree: Tree) -> str:

@@ -27,7 +27,10 @@ def secure_boot(tree: Tree) -> str:
 
 def _switched_on(tree: Tree, name: str) -> bool:
     content = tree.at(_EFI_VARIABLE.format(name=name)).read_bytes()
-    return content[_ATTRIBUTES_BYTES:] == b"\x01"
+    value = content[_ATTRIBUTES_BYTES:]
+    if value not in {b"\0", b"\1"}:
+        raise NotSeenError(f"the firmware's {name} is neither on nor off")
+    return value == b"\1"
 
 
 def tpm(tree: Tree) -> str:
@@ -45,7 +48,7 @@ def tpm(tree: Tree) -> str:
 def virtualisation(tree: Tree) -> str:
     """Return the signs of a host under this machine."""
     found = []
-    if "hypervisor" in tree.text("proc/cpuinfo").split() or tree.has("sys/hypervisor/type"):
+    if "hypervisor" in tree.processor() or tree.has("sys/hypervisor/type"):
         maker = [tree.text_or(f"sys/class/dmi/id/{name}", "") for name in ("sys_vendor", "product_name")]
         found.append(" ".join(["hypervisor", *(name for name in maker if name)]))
     named = tree.text_or("run/systemd/container", "")

@@ -42,6 +42,40 @@ class Tree:
         """Return a file's lines."""
         return self.text(path).splitlines()
 
+    def table(self, path: str, heading: str) -> list[str]:
+        """Return the lines below a heading; a table without it says nothing.
+
+        Raises:
+            NotSeenError: the heading is not there.
+        """
+        lines = self.lines(path)
+        for number, line in enumerate(lines):
+            if heading in line:
+                return lines[number + 1 :]
+        raise NotSeenError(f"/{path} is not the table it should be")
+
+    def flag(self, path: str, words: tuple[str, str] = ("0", "1")) -> bool:
+        """Return whether a file says the second of two words.
+
+        Raises:
+            NotSeenError: it says neither.
+        """
+        said = self.text(path)
+        if said not in words:
+            raise NotSeenError(f"/{path} says neither {words[0]} nor {words[1]}")
+        return said == words[1]
+
+    def processor(self) -> set[str]:
+        """Return the words of /proc/cpuinfo, among them what the processor can do.
+
+        Raises:
+            NotSeenError: no processor is described there.
+        """
+        words = set(self.text("proc/cpuinfo").split())
+        if "processor" not in words:
+            raise NotSeenError("/proc/cpuinfo describes no processor")
+        return words
+
     def names(self, path: str, *, below: str) -> list[str]:
         """Return the sorted names in a folder; none if it is missing below one that is there.
 
