@@ -142,7 +142,9 @@ class Answering:
                 if shown is not None
                 else self._typed(f"{prompt}: {WANTED[blank.type]}", blank, questions)
             )
-            if blank.type in {FieldType.TEXT, FieldType.WORDS} and looks_secret(value):
+            # What the screen shows to everyone is no secret, though a set's id may be four digits.
+            free = shown is None or value != shown.value
+            if free and blank.type in {FieldType.TEXT, FieldType.WORDS} and looks_secret(value):
                 self._screen.take_off(value)
                 self._screen.say(NOT_TAKEN)
             elif SHAPES[blank.type].fullmatch(value):

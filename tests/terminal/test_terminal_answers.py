@@ -7,6 +7,7 @@ import pytest
 from ceremony.answers import AnswerError, digest_text
 from ceremony.effects import Ask
 from ceremony.events import AbortDecided, Answered, Confirmation, Dissented, Entry, ExceptionRecorded
+from ceremony.secret_looking import NOT_TAKEN
 from ceremony.state import Phase
 from ceremony.steps.work import Shown
 from tests.terminal.conftest import Room
@@ -248,16 +249,31 @@ def test_the_words_of_another_fingerprint_are_refused(room: Room) -> None:
     ],
 )
 def test_what_the_screen_shows_is_read_on_the_thing_itself(room: Room, typed: tuple[str, ...], value: str) -> None:
+    assert copied(room, "5A7F2A", *typed) == value
+
+
+@pytest.mark.parametrize("set_id", ["4804", "0000"])
+def test_what_the_screen_shows_is_no_secret_though_it_be_all_digits(room: Room, set_id: str) -> None:
+    assert copied(room, set_id, set_id) == set_id
+
+
+def test_other_digits_than_the_screen_shows_may_be_a_secret(room: Room) -> None:
+    assert copied(room, "4804", "016947", "y", "4804") == "4804"
+    assert NOT_TAKEN.split()[0] in room.shown()
+
+
+def copied(room: Room, value: str, *typed: str) -> str:
+    """Return what stands in the record where the screen shows a value and people type."""
     answered(room, "A.03")
     effect = room.effect
     assert isinstance(effect, Ask)
-    shown = (Shown("camera-media", "5A7F2A", ""),)
+    shown = (Shown("camera-media", value, ""),)
     room.keyboard.lines = [*typed, "page", "y", "CN", "DO"]
     event = room.people.answer(
         Ask(**{name: getattr(effect, name) for name in Ask.__slots__} | {"shown": shown}), room.state
     )
     assert isinstance(event, Answered)
-    assert event.entries[0].value == value
+    return event.entries[0].value
 
 
 def test_a_choice_is_one_of_the_options(room: Room) -> None:

@@ -28,6 +28,8 @@ ON_TERMINAL = (
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SECRET_PROMPT = re.compile(r"(PIN, part (\d)|Dice).*\(it does not show\): $|word (\d+) of 33: $")
 PATIENCE_S = 120
+REPLIES = 3000
+"""More than any ceremony asks for: a question that comes back for ever is a failure, not a hang."""
 INTERRUPTED = 130
 
 Reply = Callable[[str], str]
@@ -63,14 +65,15 @@ def at_a_terminal(folder: Path, arguments: Sequence[str], reply: Reply) -> tuple
         env=spawn.environment(),
     ) as process:
         os.close(program_side)
-        seen, since = "", ""
+        seen, since, replies = "", "", 0
         try:
             while chunk := _read(terminal):
                 seen += chunk
                 since = ESCAPES.sub("", since + chunk).replace("\r", "")
                 if since.endswith("\n> ") or SECRET_PROMPT.search(since):
                     os.write(terminal, reply(since).encode())
-                    since = ""
+                    since, replies = "", replies + 1
+                    assert replies < REPLIES, seen[-800:]
         finally:
             # Where nobody knows what to type, the program hears that its terminal is gone.
             os.close(terminal)
