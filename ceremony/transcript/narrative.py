@@ -122,7 +122,7 @@ def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
         case work.RollCalled(present):
             return f"present: {', '.join(name(person) for person in present)}."
         case work.MachineChecked(_, not_met):
-            return f"machine checked. Not met: {', '.join(not_met) or 'nothing'}."
+            return f"machine checked. Not met: {'; '.join(not_met) or 'nothing'}."
         case operations.TokenInspected():
             return (
                 f"{outcome.token} is {outcome.model}, serial {outcome.serial}, firmware {outcome.firmware}; "

@@ -137,8 +137,13 @@ def look(
 
 
 def _value(name: str, before: Look) -> str:
+    """Return one fact on one line, or why it is not known."""
+    return " ".join(_seen(name, before).split()) or f"{UNKNOWN}nothing is written there"
+
+
+def _seen(name: str, before: Look) -> str:
     try:
-        seen = _IN_FILES[name](before.tree) if name in _IN_FILES else _BESIDE_FILES[name](before)
+        return _IN_FILES[name](before.tree) if name in _IN_FILES else _BESIDE_FILES[name](before)
     except NotSeenError as error:
         return f"{UNKNOWN}{error}"
     except OSError as error:
@@ -146,7 +151,6 @@ def _value(name: str, before: Look) -> str:
         return f"{UNKNOWN}{place}{(error.strerror or 'cannot be read').lower()}"
     except (ValueError, IndexError):
         return f"{UNKNOWN}what is written there is not understood"
-    return " ".join(seen.split()) or f"{UNKNOWN}nothing is written there"
 
 
 def look_at_machine(
