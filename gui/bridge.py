@@ -54,7 +54,6 @@ class Bridge(QObject):
         self._entry: Entry | None = None
         self._closing = False
         self._speak: Callable[[OutOfBand], None] | None = None
-        self.stand_ins = False
         self._standing_in = False
 
     def start(self) -> None:
@@ -107,7 +106,7 @@ class Bridge(QObject):
         if self._standing_in:
             return StandIn()
         self._number += 1
-        self.asked.emit(Turn(self._number, view, state, refusal, self.stand_ins))
+        self.asked.emit(Turn(self._number, view, state, refusal))
         while (given := self._replies.get()) is not None:
             number, reply = given
             if number == self._number:

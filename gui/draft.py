@@ -212,10 +212,11 @@ class AnswerDraft:
             text = digest_text(shown.digest)
             return ("", text) if are_ends(typed, text.split()) else (words.DIFFERENT_ENDS, "")
         value = normalised(typed, blank.field, now=self._now())
-        if blank.field.type in {FieldType.TEXT, FieldType.WORDS} and looks_secret(value):
-            return NOT_TAKEN, ""
         if shown is not None and is_copy(value, shown.value):
+            # What the screen shows to everyone is no secret, though a set's id may be four digits.
             value = shown.value
+        elif blank.field.type in {FieldType.TEXT, FieldType.WORDS} and looks_secret(value):
+            return NOT_TAKEN, ""
         if not SHAPES[blank.field.type].fullmatch(value):
             return f"{label(blank.field.field)}: {WANTED[blank.field.type]}", ""
         if shown is not None and value != shown.value and not self._state.excepted:

@@ -221,6 +221,8 @@ def _presence(person: Person, state: State, acting: frozenset[str], asked: froze
 
 def _involved(state: State) -> tuple[frozenset[str], frozenset[str]]:
     """Return who acts just now, and of whom something is asked."""
+    if state.closed:
+        return frozenset(), frozenset()
     effect = pending(state)
     match effect:
         case Begin():

@@ -196,11 +196,9 @@ class Turn:
     Attributes:
         state: the ceremony at this point, for what is said out of turn.
         refusal: why the reply to the same question was not accepted, or None.
-        stand_ins: whether simulated people may do it.
     """
 
     number: int
     view: AskedView
     state: State
     refusal: CeremonyError | None
-    stand_ins: bool

@@ -41,7 +41,9 @@ class _Signals(QObject):
 
 
 class Work(QObject, Generic[Result]):
-    """One piece of work. Keep a reference to it until it ended."""
+    """One piece of work. Keep a reference to it until it is `finished`."""
+
+    finished = Signal()
 
     def __init__(
         self,
@@ -97,3 +99,4 @@ class Work(QObject, Generic[Result]):
             self._failed(result)
         else:
             self._done(result)
+        self.finished.emit()

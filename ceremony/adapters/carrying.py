@@ -6,6 +6,7 @@ Terminal and window both come through here.
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from ceremony.adapters.held import Held
 from ceremony.adapters.rehearsal import finish
@@ -86,11 +87,13 @@ def carry_out(
     make_people: MakePeople,
     held: Held,
     *,
+    keep: Path | None = None,
     around: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> State:
     """Run or resume a ceremony to its end, destroy a rehearsal's paper, and return the last state.
 
     Args:
+        keep: where copies of a rehearsal's sheets go before they are destroyed.
         around: a context that is entered once the record is open, while people are asked.
 
     Raises:
@@ -101,7 +104,7 @@ def carry_out(
     with Running(workspace, make_people, held) as running:
         with around():
             running.run()
-        finish(workspace, running.session.state, None)
+        finish(workspace, running.session.state, keep)
     return running.session.state
 
 

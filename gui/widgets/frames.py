@@ -1,5 +1,7 @@
 """Frames: the card, notices, what is read aloud, and a body that scrolls rather than being cut."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -77,8 +79,24 @@ class Scrolling(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._spacing = spacing
+        self._margins = margins
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin an empty column."""
         inside = QWidget()
-        self.body = column(inside, spacing=spacing, margins=margins)
+        self.body = column(inside, spacing=self._spacing, margins=self._margins)
+        self.setWidget(inside)
+
+    def fill(self, widgets: Iterable[QWidget]) -> None:
+        """Show these widgets instead of what was there."""
+        inside = QWidget()
+        self.body = column(inside, spacing=self._spacing, margins=self._margins)
+        for widget in widgets:
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        # The area shows what it is given, at once and as a whole.
         self.setWidget(inside)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's name and type
@@ -94,5 +112,7 @@ def empty(layout: QLayout) -> None:
     """Take every widget out of a layout, and let it go."""
     while layout.count():
         widget = layout.takeAt(0).widget()
-        widget.hide()
-        widget.deleteLater()
+        # A stretch is no widget.
+        if isinstance(widget, QWidget):
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,278 @@
+"""The window's composition root: finds the display, wires the house to the window, and catches what nobody expected.
+
+    python -m gui [--scale 1.0] [--contrast normal|high]
+
+Exit codes: 0 closed, 2 wrong usage, 3 no display.
+"""
+
+import argparse
+import ctypes
+import os
+import signal
+import sys
+import threading
+import types
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from ceremony.adapters.carrying import carry_out, earlier, standing
+from ceremony.adapters.held import Held
+from ceremony.adapters.output import program
+from ceremony.adapters.recent import RecentCeremonies
+from ceremony.adapters.rehearsal import Wishes, is_unfinished, set_up, simulated
+from ceremony.adapters.running import MakePeople, scripts_folder, shipped
+from ceremony.adapters.workspace import Workspace
+from ceremony.errors import CeremonyError, WorldError
+from ceremony.plan import Mode
+from ceremony.plan_example import example_plan
+from ceremony.ports import Clock, People
+from ceremony.script.duration import planned_minutes
+from ceremony.script.parse import load_script
+from ceremony.state import State
+from ceremony.steps.backup import ShareCollect
+from ceremony.strongroom.spawn import EntryProcess, EntryScreen, EntrySource, open_entry
+from gui.chronicle import Chronicle
+from gui.palette import Contrast
+from gui.people import Room, WindowPeople
+from gui.services import (
+    Listen,
+    RecentView,
+    RehearsalWishes,
+    RunCeremony,
+    ScriptChoice,
+    Services,
+    sheets_beside,
+)
+from gui.strings import home as words
+from gui.strings import room as room_words
+from gui.theme import LARGEST_SCALE, SMALLEST_SCALE, Theme, apply
+from gui.window import Window
+
+_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "QT_QPA_PLATFORM")
+_PRIVATE = "gui.private"
+
+
+def main() -> int:
+    """Open the window and return its exit code."""
+    arguments = _parser().parse_args()
+    try:
+        find_display(os.environ)
+    except WorldError as error:
+        sys.stderr.write(f"ceremony: {error.message}\n  {error.remedy}\n")
+        return error.exit_code
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(words.TITLE)
+    theme = Theme(arguments.scale, arguments.contrast)
+    apply(app, theme)
+    held = Held()
+    window = Window(theme, services(theme, held, state_folder()), version=metadata.version("keyceremony"))
+    Faults(held, window)
+    signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
+    # Python sees a signal only when it runs.
+    awake = QTimer(interval=500)
+    awake.timeout.connect(lambda: None)
+    awake.start()
+    window.show()
+    return app.exec()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ceremony gui", description="Open the window.")
+    parser.add_argument("--scale", type=_scale, default=1.0, metavar="FACTOR", help="0.75 to 2.0 (default 1.0)")
+    parser.add_argument("--contrast", type=Contrast, choices=list(Contrast), default=Contrast.NORMAL)
+    return parser
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from error
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(f"{scale} is not within {SMALLEST_SCALE} to {LARGEST_SCALE}")
+    return scale
+
+
+def find_display(environment: "os._Environ[str] | dict[str, str]") -> None:
+    """Make sure that there is a display: Qt itself would abort.
+
+    Raises:
+        WorldError: there is none, or it does not answer.
+    """
+    remedy = f"start it where windows are shown; without one: {program()} rehearse root-generation"
+    if environment.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal", "linuxfb", "eglfs", "vnc")):
+        return
+    if environment.get("WAYLAND_DISPLAY"):
+        return
+    name = environment.get("DISPLAY", "")
+    if not name:
+        raise WorldError("there is no display", remedy=remedy)
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(name.encode(), None))
+    wrong = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if wrong:
+        raise WorldError(f"the display {name} does not answer", remedy=remedy)
+
+
+def state_folder() -> Path:
+    """Return where the list of recent ceremonies is kept."""
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "keyceremony"
+
+
+def services(theme: Theme, held: Held, state: Path) -> Services:
+    """Wire the house to the window."""
+    recent = RecentCeremonies(state / "recent.json")
+    enter = _private_screens(theme)
+
+    def run(folder: Path, room: Room, listen: Listen, *, shares: Path | None, keep: Path | None) -> State:
+        recent.remember(folder)
+        workspace = Workspace(folder)
+        return carry_out(workspace, _people_at(room, listen, enter, shares), held, keep=keep)
+
+    def rehearsal(wishes: RehearsalWishes) -> RunCeremony:
+        def rehearse(room: Room, listen: Listen) -> State:
+            keep = sheets_beside(wishes.folder) if wishes.keep_sheets else None
+            shares = sheets_beside(wishes.earlier) if wishes.earlier is not None else None
+            workspace = Workspace(wishes.folder)
+            if not is_unfinished(workspace):
+                set_up(load_script(shipped(wishes.script)), workspace, _wishes(wishes), say=lambda _: None)
+            return run(wishes.folder, room, listen, shares=shares, keep=keep)
+
+        return rehearse
+
+    def ceremony(folder: Path) -> RunCeremony:
+        return lambda room, listen: run(folder, room, listen, shares=None, keep=None)
+
+    return Services(
+        scripts=_scripts,
+        recent=lambda: tuple(map(_look_at_or_say, recent.folders())),
+        look_at=_look_at,
+        new_folder=_new_folder,
+        rehearsal=rehearsal,
+        ceremony=ceremony,
+    )
+
+
+class Faults(QObject):
+    """Catches what nobody expected: records it in the ceremony, says so, and stops; here, not where it happened."""
+
+    happened = Signal(str, str)
+
+    def __init__(self, held: Held, window: Window) -> None:
+        super().__init__(window)
+        self._held = held
+        self._window = window
+        # A fault of the session's thread is told in the window's.
+        self.happened.connect(self._say, Qt.ConnectionType.QueuedConnection)
+        sys.excepthook = self._caught
+        threading.excepthook = self._caught_in_thread
+
+    def _caught(self, kind: type[BaseException], error: BaseException, trace: types.TracebackType | None) -> None:
+        del error
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        self._held.halt(kind.__name__)
+        self.happened.emit(kind.__name__, _place(trace))
+
+    def _caught_in_thread(self, found: threading.ExceptHookArgs) -> None:
+        self._caught(found.exc_type, found.exc_value or found.exc_type(), found.exc_traceback)
+
+    def _say(self, kind: str, place: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Critical, words.WINDOW, room_words.FAULT, parent=self._window)
+        box.setInformativeText(room_words.FAULT_REMEDY)
+        box.setDetailedText(f"{kind}, {place}")
+        box.finished.connect(lambda: QApplication.exit(WorldError.exit_code))
+        box.open()
+
+
+def _place(trace: types.TracebackType | None) -> str:
+    """Return where an error arose: never its text, which might quote what was being worked on."""
+    place = "?"
+    while trace is not None:
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def _people_at(
+    room: Room, listen: Listen, enter: Callable[[EntrySource], EntryProcess], shares: Path | None
+) -> MakePeople:
+    def make(workspace: Workspace, clock: Clock) -> People:
+        start, records = earlier(workspace)
+        rehearsing = start.plan.mode is Mode.REHEARSAL
+        people = WindowPeople(
+            room=room,
+            clock=clock,
+            chronicle=Chronicle(start, records),
+            enter=enter,
+            stand_ins=simulated(workspace, clock, shares, lambda _: None) if rehearsing else None,
+        )
+        listen(people.speak)
+        return people
+
+    return make
+
+
+def _private_screens(theme: Theme) -> Callable[[EntrySource], EntryProcess]:
+    display = {name: os.environ[name] for name in _DISPLAY if name in os.environ}
+    look = ("--scale", str(theme.scale), "--contrast", str(theme.contrast))
+    screen = EntryScreen(module=_PRIVATE, look=look, display=display)
+    return lambda source: open_entry(source, screen)
+
+
+def _wishes(wishes: RehearsalWishes) -> Wishes:
+    if wishes.earlier is None:
+        return Wishes()
+    folder = wishes.earlier
+    return Wishes(previous=folder / "bundle", backup=folder / "backup", shares=sheets_beside(folder))
+
+
+def _scripts() -> tuple[ScriptChoice, ...]:
+    choices = []
+    for path in sorted(scripts_folder().glob("*.toml"), reverse=True):
+        script = load_script(path)
+        minutes = planned_minutes(script, example_plan(script, day=datetime.now(UTC).date()))
+        collects = any(isinstance(step.action, ShareCollect) for act in script.acts for step in act.steps)
+        choices.append(ScriptChoice(script.id, script.title, minutes, collects))
+    return tuple(choices)
+
+
+def _look_at(folder: Path) -> RecentView:
+    there = standing(Workspace(folder))
+    approved = there.approved >= there.approvers
+    if there.is_done:
+        stands = words.STANDS_DONE
+    elif there.state is not None:
+        stands = words.STANDS_WAITS.format(what=there.waits_for)
+    elif approved:
+        stands = words.STANDS_NOT_BEGUN
+    else:
+        stands = words.STANDS_NOT_APPROVED.format(approved=there.approved, approvers=there.approvers)
+    return RecentView(folder, there.script.title, there.plan.ceremony_id, stands, not approved, there.is_done)
+
+
+def _look_at_or_say(folder: Path) -> RecentView:
+    try:
+        return _look_at(folder)
+    except CeremonyError as error:
+        stands = words.STANDS_BROKEN.format(message=error.message)
+        return RecentView(folder, folder.name, "", stands, wants_approval=False, is_done=False)
+
+
+def _new_folder(script: str) -> Path:
+    here = Path.cwd()
+    base = here if os.access(here, os.W_OK) and here != Path(here.anchor) else Path.home()
+    return base / "rehearsals" / f"{script}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

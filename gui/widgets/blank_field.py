@@ -1,0 +1,81 @@
+"""One blank of a step: what is to be written, by whom, where it is typed, and what is wrong with it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QFrame, QLineEdit
+
+from gui.draft import AnswerDraft, Blank
+from gui.strings import room as words
+from gui.theme import Theme
+from gui.widgets.frames import column
+from gui.widgets.text import label
+
+
+class _Line(QLineEdit):
+    """A line that is covered while it has not the focus, where the next person must not see it."""
+
+    left = Signal()
+
+    def __init__(self, *, covered: bool) -> None:
+        super().__init__()
+        self._covered = covered
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show what is typed."""
+        self.setEchoMode(QLineEdit.EchoMode.Normal)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Cover it."""
+        if self._covered:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class BlankField(QFrame):
+    """A blank. Emits `changed` when what is written changed."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, draft: AnswerDraft, blank: Blank) -> None:
+        super().__init__()
+        self._draft = draft
+        self._blank = blank
+        layout = column(self, spacing=theme.px(4))
+        layout.addWidget(label(blank.label.capitalize(), "strong"))
+        layout.addWidget(label(blank.hint, "small"))
+        self.line = _Line(covered=blank.covered)
+        self.line.setAccessibleName(words.BLANK_NAME.format(label=blank.label, hint=blank.hint))
+        self.line.setText(draft.typed(blank))
+        self.line.textEdited.connect(self._edited)
+        self.line.left.connect(self._left)
+        self.line.returnPressed.connect(self._entered)
+        layout.addWidget(self.line)
+        self._problem = label("", "bad")
+        self._problem.hide()
+        layout.addWidget(self._problem)
+        if draft.typed(blank):
+            self._left()
+
+    def _edited(self, text: str) -> None:
+        problem = self._draft.write(self._blank, text)
+        self._show(problem, saying=False)
+        self.changed.emit()
+
+    def _left(self) -> None:
+        if self.line.text().strip():
+            self._show(self._draft.write(self._blank, self.line.text()), saying=True)
+            self.changed.emit()
+
+    def _entered(self) -> None:
+        self.focusNextChild()
+
+    def _show(self, problem: str, *, saying: bool) -> None:
+        """Mark the line; a problem is spelled out only when the person has left it."""
+        state = "ok" if not problem else "bad" if saying else ""
+        self.line.setProperty("state", state)
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+        self._problem.setText(problem if saying else "")
+        self._problem.setVisible(bool(problem) and saying)

@@ -1,0 +1,206 @@
+"""The window: one page at a time, and the ceremony that runs behind it. It opens pages and decides nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from ceremony.errors import CeremonyError
+from gui.bridge import Bridge
+from gui.pages.home import HomePage
+from gui.pages.rehearse import RehearsePage
+from gui.pages.room import RoomPage
+from gui.room_display import RoomDisplay
+from gui.services import RecentView, RehearsalWishes, RunCeremony, Services
+from gui.strings import home as words
+from gui.strings import room as room_words
+from gui.theme import Theme
+from gui.widgets.buttons import Button
+from gui.widgets.frames import column, frame, row
+from gui.widgets.text import label
+from gui.work import Progress, Work
+
+Result = TypeVar("Result")
+_SMALLEST = (960, 540)
+_USUAL = (1440, 860)
+
+
+class Window(QMainWindow):
+    """The main window."""
+
+    def __init__(self, theme: Theme, services: Services, *, version: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._services = services
+        self._works: dict[QObject, Callable[[], None]] = {}
+        self._room: RoomPage | None = None
+        self._display: RoomDisplay | None = None
+        self._leaving = False
+        self.setWindowTitle(words.WINDOW)
+        self.setMinimumSize(*_SMALLEST)
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(_USUAL[0], screen.width()), min(_USUAL[1], screen.height()))
+        self._pages = QStackedWidget()
+        self.setCentralWidget(self._pages)
+        self.home = HomePage(theme, version)
+        self._pages.addWidget(self.home)
+        self.home.rehearse.connect(self.open_rehearse)
+        self.home.open_folder.connect(self._choose_folder)
+        self.home.resume.connect(self._resume)
+        self.go_home()
+
+    # Pages.
+
+    def go_home(self) -> None:
+        """Show the start, and what was opened before."""
+        self._let_go_of_room()
+        while self._pages.count() > 1:
+            page = self._pages.widget(1)
+            self._pages.removeWidget(page)
+            page.deleteLater()
+        self._pages.setCurrentWidget(self.home)
+        self.setWindowTitle(words.WINDOW)
+        QTimer.singleShot(0, self.home.first, self.home.first.setFocus)
+        self.do(lambda _: self._services.recent(), self.home.show_recent)
+
+    def show_page(self, page: QWidget, *, bare: bool = False) -> None:
+        """Show a page over the start; unless it is bare, with a way back."""
+        shown = page if bare else self._framed(page)
+        self._pages.addWidget(shown)
+        self._pages.setCurrentWidget(shown)
+
+    def _framed(self, page: QWidget) -> QWidget:
+        made = QWidget()
+        made.setProperty("role", "canvas")
+        layout: QVBoxLayout = column(made)
+        bar = frame("topbar")
+        edge = self._theme.px(14)
+        strip = row(bar, spacing=edge, margins=(edge, self._theme.px(6), edge, self._theme.px(6)))
+        back = Button(f"←  {words.BACK}", "quiet", name=words.BACK_NAME)
+        back.clicked.connect(self.go_home)
+        strip.addWidget(back)
+        strip.addStretch(1)
+        strip.addWidget(label(words.TITLE, "strong", wrap=False))
+        layout.addWidget(bar)
+        layout.addWidget(page, 1)
+        return made
+
+    def open_rehearse(self) -> None:
+        """Show how a rehearsal is set up."""
+        page = RehearsePage(self._theme, self._services)
+        page.begin.connect(self._rehearse)
+        self.show_page(page)
+        page.primary.setFocus()
+
+    def _rehearse(self, wishes: RehearsalWishes, watching: bool) -> None:  # noqa: FBT001 -- a signal's argument
+        self.open_room(wishes.folder, self._services.rehearsal(wishes), watching=watching)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, words.CHOOSE_FOLDER)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.fileSelected.connect(lambda path: self.open_ceremony(Path(path)))
+        dialog.open()
+
+    def open_ceremony(self, folder: Path) -> None:
+        """Open the ceremony in a folder where it stands."""
+        self.do(lambda _: self._services.look_at(folder), self._resume)
+
+    def _resume(self, view: RecentView) -> None:
+        self.open_room(view.folder, self._services.ceremony(view.folder))
+
+    # The ceremony.
+
+    def open_room(self, folder: Path, run: RunCeremony, *, watching: bool = False) -> RoomPage:
+        """Run a ceremony in the room."""
+        bridge = Bridge(run)
+        bridge.let_stand_in(on=watching)
+        page = RoomPage(self._theme, bridge, folder)
+        self._room = page
+        page.home.connect(self.go_home)
+        page.again.connect(self._again)
+        bridge.left.connect(self._left)
+        self.show_page(page, bare=True)
+        self._open_display(bridge)
+        bridge.start()
+        return page
+
+    def _again(self, folder: Path) -> None:
+        self._let_go_of_room()
+        self.open_room(folder, self._services.ceremony(folder))
+
+    def _open_display(self, bridge: Bridge) -> None:
+        """Open the room display where there is a second screen."""
+        others = [screen for screen in QGuiApplication.screens() if screen is not self.screen()]
+        if others:
+            self._display = RoomDisplay(self._theme, bridge)
+            self._display.open_on(others[0])
+
+    def _let_go_of_room(self) -> None:
+        if self._room is not None:
+            self._room.bridge.wait()
+            self._room = None
+        if self._display is not None:
+            self._display.close()
+            self._display.deleteLater()
+            self._display = None
+
+    # Work.
+
+    def do(self, what: Callable[[Progress], Result], done: Callable[[Result], None]) -> None:
+        """Do something off the UI thread; a failure is said in a dialog."""
+        work: Work[Result] = Work(what, done=done, failed=self.complain, parent=self)
+        self._works[work] = work.wait
+        work.finished.connect(lambda: self._works.pop(work))
+        work.start()
+
+    def complain(self, error: CeremonyError) -> None:
+        """Say what happened and what to do."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(words.WINDOW)
+        box.setText(words.NOT_DONE.format(message=error.message))
+        box.setInformativeText(words.TO_DO.format(remedy=error.remedy))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # Leaving.
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once where nothing runs; else ask, and close when what is under way is on record."""
+        running = self._room is not None and self._room.bridge.is_running
+        if not running:
+            self._let_go_of_room()
+            for wait in self._works.values():
+                wait()
+            event.accept()
+            return
+        event.ignore()
+        if not self._leaving:
+            self._ask_to_leave()
+
+    def _ask_to_leave(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(room_words.LEAVE_TITLE)
+        box.setText(room_words.LEAVE_TITLE)
+        box.setInformativeText(room_words.LEAVE_TEXT)
+        leave = box.addButton(room_words.LEAVE, QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(room_words.STAY, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        leave.clicked.connect(self._leave)
+        box.open()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        if self._room is not None:
+            self._room.bridge.close()
+            self._room.setEnabled(False)
+
+    def _left(self) -> None:
+        if self._leaving:
+            self.close()
