@@ -249,6 +249,7 @@ CASES: list[tuple[str, Files, str, Verdict, Verdict]] = [
     ("virtualisation", {"run/systemd/container": "lxc\n"}, "container lxc", RED, AMBER),
     ("system-log", {CONF: "[Journal]\n"}, "in memory", GREEN, GREEN),
     ("system-log", {CONF: "Storage=none\n"}, "none", GREEN, GREEN),
+    ("system-log", {"usr/lib/systemd/systemd-journald": GONE, "var/lib/x": ""}, "none", GREEN, GREEN),
     ("system-log", {CONF: "Storage=persistent\n"}, "in memory: tmpfs", GREEN, GREEN),
     (
         "system-log",
