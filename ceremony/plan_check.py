@@ -28,7 +28,7 @@ FOLDER: Final = "folder"
 
 ADMINISTRATOR: Final = "administrator"
 SOFTWARE_MODULES: Final = ("software", "softhsm")
-_MOST_SHARES: Final = 16
+MOST_SHARES: Final = 16
 _LEAST_THRESHOLD: Final = 2
 _PIN_HOLDERS: Final = 2
 
@@ -142,8 +142,8 @@ class _Check:
             yield self._error(f"threshold {threshold} is above {shares} shares", "quorum", "threshold", rule="R-42")
         elif threshold == shares:
             yield self._error("no share may be lost: shares must be above threshold", "quorum", "shares", rule="R-42")
-        if shares > _MOST_SHARES:
-            yield self._error(f"{shares} shares; words on paper allow {_MOST_SHARES}", "quorum", "shares", rule="R-42")
+        if shares > MOST_SHARES:
+            yield self._error(f"{shares} shares; words on paper allow {MOST_SHARES}", "quorum", "shares", rule="R-42")
 
     def people(self) -> Iterator[Problem]:
         roles = {role.id: role for role in self._script.roles}

@@ -6,6 +6,7 @@ plan_file and plan_check, as `ceremony plan check` asks.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -69,6 +70,20 @@ class Draft:
     def opened(cls, script: Script, plan: Plan, *, day: date) -> Self:
         """Return a plan that was read from a file."""
         return cls(script, replace(plan, sha256=""), day)
+
+    @classmethod
+    def best_fit(cls, scripts: Sequence[Script], plan: Plan, *, day: date) -> Self:
+        """Return a plan that was read from a file, for the script that it fits best; a plan names none."""
+        return min(
+            (cls.opened(script, plan, day=day) for script in scripts),
+            key=lambda draft: sum(one.severity is Severity.ERROR for one in draft.findings),
+        )
+
+    def with_script(self, script: Script) -> Self:
+        """Return the draft for another script; as long as nothing was filled in, its rows are the new script's."""
+        if self == self.blank(self.script, day=self.today):
+            return self.blank(script, day=self.today)
+        return replace(self, script=script)
 
     def get(self, path: FieldPath) -> Value:
         """Return one value."""

@@ -6,14 +6,14 @@ Empty is not wrong: a field that nobody has filled in says so quietly, in its ow
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from gui.theme import Theme
 from gui.widgets.frames import column, row
 from gui.widgets.signs import Sign, SignMark
 from gui.widgets.text import label
 
-Editor = QLineEdit | QComboBox | QSpinBox
+Editor = QLineEdit | QComboBox | QSpinBox | QPushButton
 
 
 class Told(QWidget):
@@ -25,9 +25,10 @@ class Told(QWidget):
         self._mark = SignMark(theme.px(14))
         self._text = label("", "bad")
         inside = row(self, spacing=theme.px(8))
-        inside.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        beside = column(margins=(0, theme.px(5), 0, 0))
+        beside.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(beside)
         inside.addWidget(self._text, 1)
-        inside.setContentsMargins(0, theme.px(2), 0, 0)
 
     def tell(self, text: str, *, doubtful: bool = False) -> None:
         """Show a sentence, or nothing for ""."""
@@ -100,8 +101,11 @@ class Field(QWidget):
         if beside is not None:
             line.addWidget(beside)
         self._inside.addLayout(line)
-        if hint:
-            self._inside.addWidget(label(hint, "small"))
+        self._below = label(hint, "small")
+        # To show a label that has no parent yet would make a window of it.
+        if not hint:
+            self._below.hide()
+        self._inside.addWidget(self._below)
         self._inside.addWidget(self._told)
 
     def tell(self, text: str, *, doubtful: bool = False) -> None:
@@ -113,6 +117,12 @@ class Field(QWidget):
             self.editor.setProperty("state", state)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
+
+    def show_hint(self, hint: str) -> None:
+        """Show another hint."""
+        self._hint = hint
+        self._below.setText(hint)
+        self._below.setVisible(bool(hint))
 
     @property
     def told(self) -> str:
@@ -173,7 +183,8 @@ class ChoiceField(Field):
         if tuple(options) != self._options:
             self._options = tuple(options)
             self.box.clear()
-            self.box.addItems([text for _, text in options])
+            for value, text in options:
+                self.box.addItem(text, value)
         values = [value for value, _ in options]
         self.box.setCurrentIndex(values.index(chosen) if chosen in values else -1)
 

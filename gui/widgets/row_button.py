@@ -24,7 +24,9 @@ class RowButton(Button):
         self.mark = SignMark(theme.px(16))
         self.title = label(title, roles[0])
         self.text_below = label(text, roles[1])
-        self.text_below.setVisible(bool(text))
+        # To show a label that has no parent yet would make a window of it.
+        if not text:
+            self.text_below.hide()
         side = theme.px(14)
         self._inside = row(self, spacing=theme.px(12), margins=(side, theme.px(8), side, theme.px(8)))
         self._inside.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -12,6 +12,7 @@ from gui.theme import Theme, apply
 
 _ROUNDING_PX = 1
 """What Qt's rounding may take from a label without a letter being touched."""
+_LAYERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def show_on(qtbot: QtBot, widget: QWidget, screen: Screen) -> None:
 
 def assert_nothing_clipped(widget: QWidget) -> None:
     """Assert that every visible text has the room it asks for, inside everything that it lies in."""
+    _settle()
     clipped = [found for one in _texts(widget) for found in _clipped(one, widget)]
     assert not clipped, "\n".join(clipped)
 
@@ -57,6 +59,12 @@ def assert_all_named(widget: QWidget) -> None:
     """Assert that a screen reader has a name for every visible widget that can have the focus."""
     nameless = [f"{type(one).__name__} {one.objectName()!r} at {_at(one, widget)}" for one in _nameless(widget)]
     assert not nameless, "\n".join(nameless)
+
+
+def _settle() -> None:
+    """Let what was asked of layouts happen: one that changes may ask those around it in turn."""
+    for _ in range(_LAYERS):
+        QApplication.sendPostedEvents()
 
 
 def _texts(widget: QWidget) -> list[QWidget]:
