@@ -124,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     preflight.add_argument("--policy", choices=sorted(REFUSES), default=STRICTEST, help=f"(default: {STRICTEST})")
     preflight.add_argument("--json", action="store_true", help="for programs")
+    gui = _command(commands, "gui", "Open the window.")
+    gui.add_argument("--scale", metavar="FACTOR", help="0.75 to 2.0")
+    gui.add_argument("--contrast", choices=["normal", "high"])
     for name, text in last_resort.COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)
     return parser

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -20,9 +20,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from ceremony.adapters.auditing import examine, now, save_report
 from ceremony.adapters.carrying import carry_out, earlier, standing
 from ceremony.adapters.held import Held
-from ceremony.adapters.output import program
+from ceremony.adapters.machine.look import look_at_machine
 from ceremony.adapters.recent import RecentCeremonies
 from ceremony.adapters.rehearsal import Wishes, is_unfinished, set_up, simulated
 from ceremony.adapters.running import MakePeople, scripts_folder, shipped
@@ -36,6 +37,7 @@ from ceremony.script.parse import load_script
 from ceremony.state import State
 from ceremony.steps.backup import ShareCollect
 from ceremony.strongroom.spawn import EntryProcess, EntryScreen, EntrySource, open_entry
+from gui.audit_view import AuditServices
 from gui.chronicle import Chronicle
 from gui.palette import Contrast
 from gui.people import Room, WindowPeople
@@ -61,7 +63,7 @@ def main() -> int:
     """Open the window and return its exit code."""
     arguments = _parser().parse_args()
     try:
-        find_display(os.environ)
+        find_display(os.environ, arguments.program)
     except WorldError as error:
         sys.stderr.write(f"ceremony: {error.message}\n  {error.remedy}\n")
         return error.exit_code
@@ -84,6 +86,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ceremony gui", description="Open the window.")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="FACTOR", help="0.75 to 2.0 (default 1.0)")
+    parser.add_argument("--program", default="ceremony", help=argparse.SUPPRESS)
     parser.add_argument("--contrast", type=Contrast, choices=list(Contrast), default=Contrast.NORMAL)
     return parser
 
@@ -98,13 +101,13 @@ def _scale(text: str) -> float:
     return scale
 
 
-def find_display(environment: "os._Environ[str] | dict[str, str]") -> None:
+def find_display(environment: Mapping[str, str], program: str) -> None:
     """Make sure that there is a display: Qt itself would abort.
 
     Raises:
         WorldError: there is none, or it does not answer.
     """
-    remedy = f"start it where windows are shown; without one: {program()} rehearse root-generation"
+    remedy = f"start it where windows are shown; without one: {program} rehearse root-generation"
     if environment.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal", "linuxfb", "eglfs", "vnc")):
         return
     if environment.get("WAYLAND_DISPLAY"):
@@ -158,6 +161,8 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
         new_folder=_new_folder,
         rehearsal=rehearsal,
         ceremony=ceremony,
+        machine=look_at_machine,
+        audit=AuditServices(verify=examine, save_pdf=save_report, now=now),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from ceremony.awaiting import missing_in_words, wanted, way_out
 from ceremony.choices import IN_WORDS, TYPED, heads
-from ceremony.effects import Ask, Await, Begin, Decide, LogIn, Reconcile, Task
+from ceremony.effects import Ask, Await, Begin, Decide, LogIn, Perform, Reconcile, Task
+from ceremony.engine import pending
 from ceremony.events import Decision, Ruling, StepOpened
 from ceremony.folder_printer import folder_sheet
 from ceremony.people import named
@@ -30,6 +31,7 @@ from gui.turns import (
     RollView,
     RuleView,
     WaitView,
+    WorkView,
 )
 
 _DRAFTS = (CertificateDrafted, CrlDrafted)
@@ -91,6 +93,16 @@ def answer_view(effect: Ask, state: State, *, now: Callable[[], datetime], unfin
         unfinished=unfinished,
         draft=AnswerDraft(effect, state, now=now),
     )
+
+
+def work_view(state: State) -> WorkView:
+    """Return what the application does by itself."""
+    if state.closed:
+        return WorkView("", words.WORKING, words.WORKING_SIGNING)
+    top = heading(state.task, state)
+    effect = pending(state)
+    text = top.will if isinstance(effect, Perform) and top.will else words.WORKING_GENERIC
+    return WorkView(top.eyebrow, top.title, text)
 
 
 def decide_view(effect: Decide, state: State) -> DecideView:

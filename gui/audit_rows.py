@@ -14,7 +14,6 @@ from ceremony.verifier.story import (
     IncidentKind,
     Issued,
     PersonStory,
-    Said,
     StepStory,
 )
 from gui.strings import audit as words
@@ -114,7 +113,7 @@ def _act(act: ActStory, longest_s: int) -> Row:
 
 def _step(step: StepStory, longest_s: int) -> Row:
     took = span_in_words(step.actual_s) if step.actual_s is not None else words.NOT_COMPLETED
-    text = words.OF_SUBJECT.format(text=step.text, subject=step.subject) if step.subject else step.text
+    text = _about(step.text, step.subject)
     planned = words.MINUTES.format(minutes=step.planned_min) if step.planned_min else ""
     return Row(
         cells=(step.id, text, f"{step.started:%H:%M:%S}", took, planned, ""),
@@ -131,7 +130,16 @@ def people_rows(story: BundleStory) -> tuple[Row, ...]:
 def _person(person: PersonStory) -> Row:
     spans = [words.SPAN.format(since=f"{one.since:%H:%M}", until=f"{one.until:%H:%M}") for one in person.presences]
     said = [
-        Row(cells=(one.step, _about(one), f"{one.time:%H:%M:%S}", "", "", words.LINE.format(line=one.line)))
+        Row(
+            cells=(
+                one.step,
+                _about(one.statement, one.subject),
+                f"{one.time:%H:%M:%S}",
+                "",
+                "",
+                words.LINE.format(line=one.line),
+            )
+        )
         for one in person.confirmed
     ]
     if person.initialled:
@@ -151,8 +159,9 @@ def _person(person: PersonStory) -> Row:
     )
 
 
-def _about(said: Said) -> str:
-    return words.OF_SUBJECT.format(text=said.statement, subject=said.subject) if said.subject else said.statement
+def _about(text: str, subject: str) -> str:
+    """Return a text with whom or what it is about, where it does not say so itself."""
+    return text if subject in text else words.OF_SUBJECT.format(text=text, subject=subject)
 
 
 def incident_rows(story: BundleStory) -> tuple[Row, ...]:

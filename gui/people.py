@@ -9,8 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Perform, Reconcile, Task, VoidSpan
-from ceremony.engine import pending
+from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile, Task, VoidSpan
 from ceremony.errors import CeremonyError, RefusedError
 from ceremony.events import (
     Answered,
@@ -35,7 +34,17 @@ from ceremony.state import Phase, State
 from ceremony.steps.backup import ShareReadBack
 from ceremony.steps.work import RollCalled
 from ceremony.strongroom.spawn import EntrySource, PinTyped, RoomStringTyped, WordsTyped
-from gui.asking import answer_view, begin_view, by_hand, decide_view, pin_cover, roll_view, rule_view, wait_view
+from gui.asking import (
+    answer_view,
+    begin_view,
+    by_hand,
+    decide_view,
+    pin_cover,
+    roll_view,
+    rule_view,
+    wait_view,
+    work_view,
+)
 from gui.chronicle import Chronicle
 from gui.curtain_view import CurtainView, entering, operating
 from gui.room_view import RoomView, room_view
@@ -210,9 +219,7 @@ class WindowPeople:
             self._room.entering(None)
             self._room.draw_curtain(None)
         self._room.show(room_view(state, self._chronicle))
-        effect = pending(state)
-        will = effect.task.step.action.will if isinstance(effect, Perform) else ""
-        self._room.work(WorkView(words.WILL.format(will=will or words.WORKING_GENERIC)))
+        self._room.work(work_view(state))
 
     def write_by_hand(self, name: str, words: tuple[str, ...]) -> None:
         """Have a witness write words on the official script."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from textwrap import shorten
 
 from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile
 from ceremony.engine import pending
@@ -15,6 +16,7 @@ from gui.chronicle import Chronicle, LogRow
 from gui.strings import room as words
 
 _HOUR_MINUTES = 60
+_RAIL_CHARACTERS = 58
 _MINUTE_S = 60
 LATE_MINUTES = 10
 """From so many minutes behind the script's estimate on, the room is told."""
@@ -189,7 +191,11 @@ def _step(step: Step, state: State, chronicle: Chronicle) -> RailStep:
     several = len(positions) > 1 and mark is Mark.NOW
     return RailStep(
         step=step.id,
-        text=headline(fill_for_all(step.do, script=state.script, plan=state.plan, step=step)),
+        text=shorten(
+            headline(fill_for_all(step.do, script=state.script, plan=state.plan, step=step)),
+            _RAIL_CHARACTERS,
+            placeholder=" …",
+        ),
         mark=mark,
         time=chronicle.ended(positions[-1]) if mark is Mark.DONE else "",
         count=words.REPEATED.format(done=len(done), all=len(positions)) if several else "",

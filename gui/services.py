@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ceremony.events import OutOfBand
+from ceremony.machine.row import Finding
 from ceremony.state import State
+from gui.audit_view import AuditServices
 from gui.people import Room
 
 Listen: TypeAlias = Callable[[Callable[[OutOfBand], None]], None]
@@ -64,6 +66,8 @@ class Services:
     new_folder: Callable[[str], Path]
     rehearsal: Callable[[RehearsalWishes], RunCeremony]
     ceremony: Callable[[Path], RunCeremony]
+    machine: Callable[[], tuple[Finding, ...]]
+    audit: AuditServices
 
 
 def sheets_beside(folder: Path) -> Path:

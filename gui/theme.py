@@ -13,8 +13,12 @@ from PySide6.QtWidgets import QApplication
 import ceremony.sheets
 from gui.palette import Contrast, Palette, palette_of
 
-SANS = "Inter"
-MONO = "JetBrains Mono"
+SANS = "Keyceremony Inter Regular"
+SANS_SEMIBOLD = "Keyceremony Inter SemiBold"
+SANS_BOLD = "Keyceremony Inter Bold"
+MONO = "Keyceremony JetBrains Mono Regular"
+MONO_SEMIBOLD = "Keyceremony JetBrains Mono SemiBold"
+"""Each file is a family of its own, so that no installed typeface takes its place."""
 _FACES = (
     "Inter-Regular.ttf",
     "Inter-SemiBold.ttf",
@@ -22,6 +26,13 @@ _FACES = (
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-SemiBold.ttf",
 )
+_FAMILIES = {
+    "sans": SANS,
+    "semibold": f'font-family: "{SANS_SEMIBOLD}"; font-weight: 600',
+    "bold": f'font-family: "{SANS_BOLD}"; font-weight: 700',
+    "mono": MONO,
+    "monobold": f'font-family: "{MONO_SEMIBOLD}"; font-weight: 600',
+}
 SMALLEST_SCALE = 0.75
 LARGEST_SCALE = 2.0
 
@@ -81,7 +92,7 @@ def qss(theme: Theme) -> str:
     colours = theme.palette
     named = {name: getattr(colours, name) for name in Palette.__dataclass_fields__}
     sized = "".join(_pixels(piece, theme) for piece in _at_signs((here / "theme.qss").read_text(encoding="utf-8")))
-    return Template(sized).substitute(named, sans=SANS, mono=MONO, pictures=here / "pictures")
+    return Template(sized).substitute(named, **_FAMILIES, pictures=here / "pictures")
 
 
 def _at_signs(text: str) -> list[str]:

@@ -157,8 +157,10 @@ class ByHandView:
 
 @dataclass(frozen=True, slots=True)
 class WorkView:
-    """The application is at work; nobody is asked anything."""
+    """The application is at work in a step; nobody is asked anything."""
 
+    eyebrow: str
+    title: str
     text: str
 
 

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWid
 
 from ceremony.errors import CeremonyError
 from gui.bridge import Bridge
+from gui.pages.audit import AuditPage
 from gui.pages.home import HomePage
+from gui.pages.machine import MachinePage
 from gui.pages.rehearse import RehearsePage
 from gui.pages.room import RoomPage
 from gui.room_display import RoomDisplay
@@ -38,6 +40,7 @@ class Window(QMainWindow):
         self._works: dict[QObject, Callable[[], None]] = {}
         self._room: RoomPage | None = None
         self._display: RoomDisplay | None = None
+        self._audit: AuditPage | None = None
         self._leaving = False
         self.setWindowTitle(words.WINDOW)
         self.setMinimumSize(*_SMALLEST)
@@ -50,6 +53,8 @@ class Window(QMainWindow):
         self.home.rehearse.connect(self.open_rehearse)
         self.home.open_folder.connect(self._choose_folder)
         self.home.resume.connect(self._resume)
+        self.home.audit.connect(self.open_audit)
+        self.home.machine.connect(self.open_machine)
         self.go_home()
 
     # Pages.
@@ -57,6 +62,7 @@ class Window(QMainWindow):
     def go_home(self) -> None:
         """Show the start, and what was opened before."""
         self._let_go_of_room()
+        self._let_go_of_audit()
         while self._pages.count() > 1:
             page = self._pages.widget(1)
             self._pages.removeWidget(page)
@@ -98,6 +104,27 @@ class Window(QMainWindow):
     def _rehearse(self, wishes: RehearsalWishes, watching: bool) -> None:  # noqa: FBT001 -- a signal's argument
         self.open_room(wishes.folder, self._services.rehearsal(wishes), watching=watching)
 
+    def open_audit(self, bundle: Path | None = None) -> None:
+        """Show the auditor's view, with a bundle to check or none yet."""
+        self.go_home()
+        self._audit = AuditPage(self._services.audit, self._theme)
+        if bundle is not None:
+            self._audit.open_bundle(bundle)
+        self.show_page(self._audit)
+        self._audit.setFocus()
+
+    def open_machine(self) -> None:
+        """Show what the machine is."""
+        page = MachinePage(self._theme)
+
+        def look() -> None:
+            self.do(lambda _: self._services.machine(), page.show_findings)
+
+        page.look.connect(look)
+        self.show_page(page)
+        page.again.setFocus()
+        look()
+
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, words.CHOOSE_FOLDER)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -121,6 +148,7 @@ class Window(QMainWindow):
         page = RoomPage(self._theme, bridge, folder)
         self._room = page
         page.home.connect(self.go_home)
+        page.examine.connect(self.open_audit)
         page.again.connect(self._again)
         bridge.left.connect(self._left)
         self.show_page(page, bare=True)
@@ -148,6 +176,11 @@ class Window(QMainWindow):
             self._display.deleteLater()
             self._display = None
 
+    def _let_go_of_audit(self) -> None:
+        if self._audit is not None:
+            self._audit.wait()
+            self._audit = None
+
     # Work.
 
     def do(self, what: Callable[[Progress], Result], done: Callable[[Result], None]) -> None:
@@ -174,6 +207,7 @@ class Window(QMainWindow):
         running = self._room is not None and self._room.bridge.is_running
         if not running:
             self._let_go_of_room()
+            self._let_go_of_audit()
             for wait in self._works.values():
                 wait()
             event.accept()

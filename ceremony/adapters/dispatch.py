@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ceremony.adapters import commands, looking_commands, preflight_command
+from ceremony.adapters import commands, looking_commands, preflight_command, window_command
 from ceremony.adapters.held import Held
 
 Command = Callable[[argparse.Namespace, Held], int]
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
+        "gui": window_command.gui,
         "rehearse": commands.rehearse,
         "new": commands.new,
         "approve": commands.approve,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QWidget
 
 from ceremony.events import AbortDecided, BreakStarted, Dissented, Entered, ExceptionRecorded, Left, OutOfBand
 from ceremony.people import named
@@ -13,13 +13,13 @@ from ceremony.state import State
 from gui.spoken import bags_in, cannot_leave, people_away, people_here, unfit
 from gui.strings import room as words
 from gui.theme import Theme
+from gui.widgets.box_grid import BoxGrid
 from gui.widgets.buttons import Button
 from gui.widgets.frames import Scrolling, column, row
 from gui.widgets.text import label
 
 _WIDTH = 820
 _HEIGHT = 680
-_COLUMNS = 2
 
 
 class Dialog(QDialog):
@@ -128,15 +128,13 @@ class ExceptionDialog(Dialog):
         self._lines = [self.line(one) for one in (words.EXPECTED, words.OBSERVED, words.DECISION)]
         self._by = self.person(words.WHO_DECIDES, here)
         self.body.addWidget(label(words.WHO_INITIALS, "strong"))
-        grid = QGridLayout()
         self._initials = []
-        for position, person in enumerate(here):
+        for person in here:
             box = QCheckBox(named(person))
             box.setAccessibleName(words.INITIALS.format(name=named(person)))
             box.toggled.connect(self.judge)
             self._initials.append((box, person))
-            grid.addWidget(box, position // _COLUMNS, position % _COLUMNS)
-        self.body.addLayout(grid)
+        self.body.addWidget(BoxGrid(theme, [box for box, _ in self._initials]))
         self.body.addStretch(1)
         self._lines[0].setFocus()
         self.judge()

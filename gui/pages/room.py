@@ -139,7 +139,9 @@ class RoomPage(QWidget):
         centre.addWidget(self._strip())
         middle.addLayout(centre, 1)
         self._side = SidePanel(theme)
-        middle.addWidget(self._side)
+        beside = column(margins=(0, gap, 0, theme.px(14)))
+        beside.addWidget(self._side)
+        middle.addLayout(beside)
         self._margin = QWidget()
         self._margin.setFixedWidth(gap)
         middle.addWidget(self._margin)
@@ -266,7 +268,8 @@ class RoomPage(QWidget):
 
     def _end(self, card: ActionCard) -> None:
         self._announce.stop()
-        self._turn = None
+        self._turn = self._state = None
+        self._rehearsal = False
         self._uncover()
         self._put(card)
         self._judge_strip()
@@ -307,7 +310,7 @@ class RoomPage(QWidget):
     def _judge_strip(self) -> None:
         asked = self._turn is not None
         for one in (self._exception, self._disagree):
-            one.setEnabled(self._state is not None)
+            one.setEnabled(self._state is not None and not self._state.closed)
         self._more.setEnabled(asked and isinstance(self._turn and self._turn.view, InTurn))
         self._band.setVisible(self._rehearsal)
         self._stand_in.setEnabled(asked)

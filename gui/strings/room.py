@@ -92,9 +92,9 @@ DIFFERENT_COPY = (
     "The screen shows “{shown}”. Read it again on the thing itself; if it really differs, record an exception, then "
     "type all of it."
 )
-CONFIRMS = "{name} confirms"
-CONFIRMS_AND_INITIALS = "{name} confirms and initials"
-INITIALS = "{name} initials"
+CONFIRMS = "{name}: I confirm"
+CONFIRMS_AND_INITIALS = "{name}: confirmed and initialled"
+INITIALS = "{name}: initialled"
 CONFIRM_NAME = "{who}: {line}"
 PROTESTS = "{name} does not agree; that stands in the record."
 CHOOSE = "Which one?"
@@ -181,7 +181,10 @@ WORKING_DEVICE = (
     "goes on from the record."
 )
 WORKING_SINCE = "{seconds} s"
-WORKING_GENERIC = "open or close a strongroom, or write the record"
+WORKING_GENERIC = "The application opens or closes a strongroom, or writes the record."
+WORKING_SIGNING = (
+    "The record is closed. The application makes the keys that sign it, signs, and puts the bundle in place."
+)
 
 # Handwriting
 BY_HAND = "By hand: {who}"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit
 from gui.draft import AnswerDraft, Blank
 from gui.strings import room as words
 from gui.theme import Theme
-from gui.widgets.frames import column
+from gui.widgets.frames import column, reveal
 from gui.widgets.text import label
 
 
@@ -61,6 +61,7 @@ class BlankField(QFrame):
     def _edited(self, text: str) -> None:
         problem = self._draft.write(self._blank, text)
         self._show(problem, saying=False)
+        reveal(self)
         self.changed.emit()
 
     def _left(self) -> None:

@@ -19,7 +19,7 @@ _WORDS_PER_ROW = 6
 
 def evidence(theme: Theme, shown: Shown) -> QFrame:
     """Return one public fact: a digest as groups and words, anything else as it is."""
-    name = blank_label(shown.field).capitalize()
+    name = blank_label(shown.field.removesuffix("-sha256")).capitalize()
     if shown.digest:
         return fingerprint(theme, words.FINGERPRINT.format(label=name), shown.digest)
     made, layout = _frame(theme, name)

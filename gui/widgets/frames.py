@@ -99,13 +99,14 @@ class Scrolling(QScrollArea):
         # The area shows what it is given, at once and as a whole.
         self.setWidget(inside)
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's name and type
-        """Move the focus, and bring what has it into sight."""
-        moved = super().focusNextPrevChild(next)
-        focused = self.window().focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            self.ensureWidgetVisible(focused)
-        return moved
+
+def reveal(widget: QWidget) -> None:
+    """Scroll a widget into sight, where it lies in something that scrolls."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+        parent = parent.parentWidget()
 
 
 def empty(layout: QLayout) -> None:

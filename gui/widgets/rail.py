@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from gui.room_view import Mark, RailAct, RailStep
 from gui.strings import room as words
-from gui.theme import SANS, Theme
+from gui.theme import SANS_SEMIBOLD, Theme
 from gui.widgets.frames import Scrolling, column, frame, row
 from gui.widgets.text import label
 
@@ -51,7 +51,7 @@ class Badge(QWidget):
             self._write(painter, colours.on_now)
 
     def _write(self, painter: QPainter, colour: str) -> None:
-        font = QFont(SANS)
+        font = QFont(SANS_SEMIBOLD)
         font.setPixelSize(max(1, self.height() * 2 // 5))
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)

@@ -1,15 +1,15 @@
 """Beside the action: who is here and what they do, the record as it grows, and its head."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
-from gui.chronicle import LogRow
 from gui.room_view import PersonRow, Presence, RoomView
 from gui.strings import room as words
 from gui.theme import Theme
-from gui.widgets.frames import Scrolling, card, column, frame, row
+from gui.widgets.frames import Scrolling, card, column, row
 from gui.widgets.text import label
+from gui.widgets.transcript_text import TranscriptText
 
 WIDTH = 430
 _IN_WORDS = {
@@ -19,7 +19,6 @@ _IN_WORDS = {
     Presence.AWAY: words.AWAY,
     Presence.NOT_YET: words.NOT_YET,
 }
-_LATEST = 40
 _SHAPE = 16
 _HALF_HEAD = 32
 
@@ -68,7 +67,6 @@ class SidePanel(QFrame):
         self._theme = theme
         self.setFixedWidth(theme.px(WIDTH))
         self._people: tuple[PersonRow, ...] = ()
-        self._rows: tuple[LogRow, ...] = ()
         gap = theme.px(16)
         layout = column(self, spacing=gap)
         people, inside = card(theme)
@@ -80,7 +78,7 @@ class SidePanel(QFrame):
         record, inside = card(theme)
         self._count = label("", "small", wrap=False)
         inside.addLayout(self._titled(words.TRANSCRIPT, self._count))
-        self._log = Scrolling(spacing=0)
+        self._log = TranscriptText(theme)
         inside.addWidget(self._log)
         inside.addWidget(label(words.LOG_HEAD, "small"))
         self._head = label("", "mono-small")
@@ -96,9 +94,7 @@ class SidePanel(QFrame):
         if view.people != self._people:
             self._people = view.people
             self._show_people()
-        if view.rows != self._rows:
-            self._rows = view.rows
-            self._show_rows()
+        self._log.show_rows(view.rows)
 
     def _titled(self, title: str, beside: QWidget) -> QHBoxLayout:
         layout = row(spacing=self._theme.px(8))
@@ -123,23 +119,3 @@ class SidePanel(QFrame):
             grid.addWidget(doing, line, 3)
         grid.setColumnStretch(2, 1)
         self._people_list.fill([inside])
-
-    def _show_rows(self) -> None:
-        self._log.fill(map(self._row, self._rows[-_LATEST:]))
-        QTimer.singleShot(0, self._log, self._to_the_end)
-
-    def _to_the_end(self) -> None:
-        bar = self._log.verticalScrollBar()
-        bar.setValue(bar.maximum())
-
-    def _row(self, one: LogRow) -> QWidget:
-        theme = self._theme
-        made = frame("notice-warn") if one.flagged else QFrame()
-        layout = column(made, spacing=theme.px(1), margins=(theme.px(8), theme.px(6), theme.px(8), theme.px(6)))
-        top = row(spacing=theme.px(10))
-        top.addWidget(label(str(one.number), "mono-small", wrap=False))
-        top.addWidget(label(one.time, "mono-small", wrap=False))
-        top.addWidget(label(one.who, "small"), 1)
-        layout.addLayout(top)
-        layout.addWidget(label(one.text, "small"))
-        return made

@@ -12,6 +12,7 @@ from gui.strings import room as words
 from gui.theme import Theme
 from gui.turns import AnswerView
 from gui.widgets.blank_field import BlankField
+from gui.widgets.box_grid import BoxGrid
 from gui.widgets.evidence import evidence, findings, preview
 from gui.widgets.frames import notice
 from gui.widgets.text import label
@@ -91,16 +92,10 @@ class AnswerCard(ActionCard):
         for text, boxes in groupby(self._draft.boxes, key=lambda box: box.text):
             if text:
                 self.body.addWidget(label(text, "lead"))
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(self.theme.px(16))
-            listed = list(boxes)
-            columns = 1 if len(listed) <= _FEW else _COLUMNS
-            rows = -(-len(listed) // columns)
-            for position, box in enumerate(listed):
-                made = self._box(box)
-                grid.addWidget(made, position % rows, position // rows)
-                yield made, box
-            self.body.addLayout(grid)
+            listed = [(self._box(box), box) for box in boxes]
+            few = len(listed) <= _FEW
+            self.body.addWidget(BoxGrid(self.theme, [made for made, _ in listed], most=1 if few else _COLUMNS))
+            yield from listed
 
     def _box(self, box: Box) -> QCheckBox:
         made = QCheckBox(box.name)

@@ -1,6 +1,6 @@
 """The roll: who of the plan is in the room."""
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout
+from PySide6.QtWidgets import QCheckBox
 
 from ceremony.people import named
 from ceremony.steps.work import RollCalled
@@ -8,10 +8,9 @@ from gui.pages.cards.card import ActionCard
 from gui.strings import room as words
 from gui.theme import Theme
 from gui.turns import RollView
+from gui.widgets.box_grid import BoxGrid
 from gui.widgets.buttons import Button
 from gui.widgets.text import label
-
-_COLUMNS = 2
 
 
 class RollCard(ActionCard):
@@ -23,17 +22,13 @@ class RollCard(ActionCard):
         self.head(view.heading)
         self.body.addWidget(label(words.ROLL, "h2"))
         self.body.addWidget(label(words.ROLL_HINT))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(16))
         self._boxes = []
-        half = -(-len(view.people) // _COLUMNS)
-        for position, person in enumerate(view.people):
+        for person in view.people:
             box = QCheckBox(named(person))
             box.setAccessibleName(named(person))
             box.toggled.connect(self._judge)
             self._boxes.append(box)
-            grid.addWidget(box, position % half, position // half)
-        self.body.addLayout(grid)
+        self.body.addWidget(BoxGrid(theme, self._boxes))
         everyone = Button(words.EVERYONE)
         everyone.clicked.connect(self._mark_everyone)
         self.body.addWidget(everyone)

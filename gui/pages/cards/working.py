@@ -21,14 +21,22 @@ class WorkingCard(QFrame):
         self.setProperty("role", "card")
         side = theme.px(36)
         layout = column(self, spacing=theme.px(14), margins=(side, theme.px(28), side, theme.px(18)))
-        self._title = label(words.WORKING, "h1")
+        self._eyebrow = label("", "eyebrow")
+        self._title = label("", "h1")
         self._text = label("", "lead")
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(words.WORKING)
         self._since = label("", "mono")
-        for one in (self._title, self._text, self._bar, self._since, label(words.WORKING_DEVICE, "small")):
+        for one in (
+            self._eyebrow,
+            self._title,
+            self._text,
+            self._bar,
+            self._since,
+            label(words.WORKING_DEVICE, "small"),
+        ):
             layout.addWidget(one)
         layout.addStretch(1)
         self._elapsed = QElapsedTimer()
@@ -37,14 +45,11 @@ class WorkingCard(QFrame):
 
     def show_work(self, view: WorkView) -> None:
         """Say what is being done."""
-        self._text.setText(view.text)
+        for place, text in ((self._eyebrow, view.eyebrow), (self._title, view.title), (self._text, view.text)):
+            place.setText(text)
         self._elapsed.start()
         self._tell()
         self._timer.start()
-
-    def rest(self) -> None:
-        """Nothing is being done any more."""
-        self._timer.stop()
 
     def _tell(self) -> None:
         self._since.setText(words.WORKING_SINCE.format(seconds=self._elapsed.elapsed() // _SECOND_MS))
