@@ -39,6 +39,8 @@ _RSA_BITS = range(2048, 4097)
 _RSA_EXPONENT_MIN = 65537
 _VERSION_3 = bytes.fromhex("a003020102")
 _BODY_PARTS = 8
+_WHOLE_BYTES = b"\x00"
+"""How a bit string begins of which every bit counts."""
 _CRITICAL_UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage)
 
 
@@ -149,7 +151,11 @@ class _Body:
 
 def _read_body(certificate: x509.Certificate) -> _Body:
     der = certificate.public_bytes(serialization.Encoding.DER)
-    body = within(within(only(elements(der)), SEQUENCE)[0], SEQUENCE)
+    parts = within(only(elements(der)), SEQUENCE)
+    body = within(parts[0], SEQUENCE)
+    if not parts[-1].content.startswith(_WHOLE_BYTES):
+        # The library reads a signature that ends in a zero bit the same, whether or not that bit is said to count.
+        raise SignatureRefusedError("a certificate's signature is not one of whole bytes")
     if len(body) != _BODY_PARTS or body[0].raw != _VERSION_3:
         raise SignatureRefusedError("a certificate is not one of version 3")
     _, serial, algorithm, issuer, _, _, key, _ = body

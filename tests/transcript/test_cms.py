@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from ceremony.transcript.cms import SignatureKind, SignatureRefusedError, load_record_ca, verify_detached
-from ceremony.transcript.record_keys import RecordKeys
+from ceremony.transcript.record_keys import RecordKeys, RecordSigner, make_record_keys
+from tests.transcript.conftest import NOW
 
 CONTENT = b'{"seq":1}\n{"seq":2}\r\n\n'
 
@@ -135,6 +136,23 @@ def accepted_flips(verify: Verify, p7s: bytes, ca_pem: bytes, *, step: int, mask
             continue
         accepted.append(place)
     return accepted
+
+
+def test_the_last_bit_of_a_certificates_signature_counts(verify: Verify) -> None:
+    signer = RecordSigner("administrator", "Ada Lovelace")
+    while True:
+        keys = make_record_keys(ceremony_id="KC-2026-01", signers=(signer,), now=NOW)
+        p7s = keys.sign("administrator", CONTENT)
+        certificate = cms.ContentInfo.load(p7s)["content"]["certificates"][0].chosen
+        signature = certificate["signature_value"].native
+        if signature[-1] % 2 == 0:
+            break
+    spoilt = bytearray(p7s)
+    unused_bits = p7s.index(certificate.dump()) + len(certificate.dump()) - len(signature) - 1
+    assert spoilt[unused_bits] == 0
+    spoilt[unused_bits] = 1
+    with pytest.raises(Refused):
+        verify(bytes(spoilt), CONTENT, keys.ca_pem)
 
 
 def test_a_flipped_byte_of_a_signature_is_seen(verify: Verify, record_keys: RecordKeys) -> None:
