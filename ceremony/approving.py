@@ -28,10 +28,17 @@ class Approving:
     @property
     def standing(self) -> tuple[Person, ...]:
         """Who approved the script and the plan as they are now."""
-        hashes = (self.script.sha256, self.plan.sha256)
-        return tuple(
-            self.plan.person(one.approver) for one in self.given if (one.script_sha256, one.plan_sha256) == hashes
-        )
+        approvers = {one.approver for one in self.given if self._stands(one)}
+        return tuple(person for person in self.plan.people if person.id in approvers)
+
+    @property
+    def outdated(self) -> tuple[Person, ...]:
+        """Who approved another script or plan than is there now."""
+        approvers = {one.approver for one in self.given if not self._stands(one)}
+        return tuple(person for person in self.plan.people if person.id in approvers)
+
+    def _stands(self, approval: Approval) -> bool:
+        return (approval.script_sha256, approval.plan_sha256) == (self.script.sha256, self.plan.sha256)
 
     @property
     def left(self) -> tuple[Person, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ceremony.plan import PreviousCeremony
@@ -181,6 +181,7 @@ def test_a_file_that_is_no_plan_is_refused_in_words(qtbot: QtBot, tmp_path: Path
 
 
 def told(widget: QWidget) -> str:
+    QApplication.processEvents()
     return "\n".join(one.text() for one in widget.findChildren(QLabel))
 
 
