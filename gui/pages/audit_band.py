@@ -64,7 +64,7 @@ class TrustPart(QWidget):
 
     def say(self, sentences: tuple[str, ...], *, refused: bool) -> None:
         """Say how authenticity stands."""
-        self._says.setText(" ".join(sentences))
+        self._says.setText(" ".join(filter(None, sentences)))
         restyle(self._says, role="bad" if refused else "body")
 
     def minimumSizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QStackedWidget, QWidget
 
 from ceremony.verifier.paper import authenticity_of, caution_of
 from ceremony.verifier.report import Trust
+from ceremony.verifier.signatures import TRUSTED
 from ceremony.verifier.story import BundleStory
 from ceremony.verifier.verify import Examined
 from gui.audit_view import band_of, name_of
@@ -23,8 +24,10 @@ from gui.pages.audit_sections import (
 from gui.strings import audit as words
 from gui.theme import Theme
 from gui.widgets.buttons import Button
-from gui.widgets.frames import column, empty, notice, row
+from gui.widgets.frames import Scrolling, column, empty, notice, row
 from gui.widgets.text import label
+
+_LEAST_LIST = 420
 
 
 class ResultPart(QWidget):
@@ -53,6 +56,7 @@ class ResultPart(QWidget):
         self.sections.setAccessibleName(words.SECTIONS)
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sections.setFixedWidth(theme.px(240))
+        self.sections.setSpacing(theme.px(3))
         self.claims = ClaimsPart(theme)
         self.record = RecordPart(theme)
         self.stories: dict[str, StoryPart] = {
@@ -63,6 +67,7 @@ class ResultPart(QWidget):
         }
         self._nothing = label(words.NOTHING_TOLD)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._caution = label("", "bad")
         self._parts = QStackedWidget()
         for part in (self.claims, *self.stories.values(), self.record, self._nothing):
             self._parts.addWidget(part)
@@ -72,20 +77,30 @@ class ResultPart(QWidget):
     def _lay_out(self) -> None:
         theme = self._theme
         side = theme.px(28)
-        head = row(spacing=theme.px(12))
-        head.addWidget(self.which, 1)
-        head.addStretch(1)
-        head.addWidget(self.save)
-        head.addWidget(self.another)
+        buttons = column(spacing=theme.px(10))
+        buttons.addWidget(self.save)
+        buttons.addWidget(self.another)
+        buttons.addStretch(1)
+        head = row(spacing=theme.px(18))
+        head.addLayout(self._band, 1)
+        head.addLayout(buttons)
         body = row(spacing=theme.px(18))
         body.addWidget(self.sections)
-        body.addWidget(self._parts, 1)
-        layout = column(self, spacing=theme.px(12), margins=(side, theme.px(16), side, theme.px(16)))
-        layout.addLayout(head)
-        layout.addLayout(self._band)
-        layout.addWidget(self.trust)
-        layout.addLayout(self._notices)
-        layout.addLayout(body, 1)
+        told = column(spacing=theme.px(10))
+        told.addWidget(self._caution)
+        told.addWidget(self._parts, 1)
+        body.addLayout(told, 1)
+        lists = QWidget()
+        lists.setLayout(body)
+        # Where there is less room than this, the whole page scrolls rather than the list being squeezed.
+        lists.setMinimumHeight(theme.px(_LEAST_LIST))
+        page = Scrolling(spacing=theme.px(12), margins=(side, theme.px(16), side, theme.px(16)))
+        page.body.addWidget(self.which)
+        page.body.addLayout(head)
+        page.body.addWidget(self.trust)
+        page.body.addLayout(self._notices)
+        page.body.addWidget(lists, 1)
+        column(self).addWidget(page)
 
     @property
     def examined(self) -> tuple[Examined, ...]:
@@ -116,15 +131,16 @@ class ResultPart(QWidget):
         empty(self._band)
         view = band_of(examined)
         self._band.addWidget(verdict_band(self._theme, view))
-        self.trust.say(authenticity_of(report)[:1], refused=report.trust is Trust.REFUSED)
+        refused = report.trust is Trust.REFUSED
+        differing = next((claim.how for claim in report.failures if claim.title == TRUSTED.title), "")
+        self.trust.say((*authenticity_of(report)[:1], differing), refused=refused)
         self.trust.setVisible(view.trust_wanted)
         self.claims.show_report(report)
         if story is not None:
             for part in self.stories.values():
                 part.show_story(story)
             self.record.show_story(story)
-            if caution := caution_of(story):
-                self.say("bad", caution, "")
+        self._caution.setText(caution_of(story) if story is not None else "")
         self._list_sections(len(report.claims), story)
 
     def _list_sections(self, claims: int, story: BundleStory | None) -> None:
@@ -149,4 +165,5 @@ class ResultPart(QWidget):
             return
         told = self._examined[max(0, self.which.currentIndex())].story is not None
         untold = position > 0 and not told
+        self._caution.setVisible(position > 0 and bool(self._caution.text()))
         self._parts.setCurrentWidget(self._nothing if untold else self._parts.widget(position))

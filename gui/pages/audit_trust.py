@@ -6,7 +6,7 @@ Each word is looked up in the list while it is typed. No word is ever completed 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from gui.audit_view import TypedWord, TypedWords, WordState, check_words
@@ -20,6 +20,7 @@ _PER_ROW = 6
 _MOST_SHOWN = 12
 _CHIPS = {WordState.RIGHT: "ok", WordState.BEGUN: "plain", WordState.UNKNOWN: "bad"}
 _LONGEST = 400
+_LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class TrustField(QWidget):
@@ -100,9 +101,8 @@ class TrustField(QWidget):
         empty(self._chips)
         for place, word in enumerate(typed):
             line, column_ = divmod(place, _PER_ROW)
-            self._chips.addWidget(chip(word.shown, _CHIPS[word.state]), line, column_)
-        for column_ in range(_PER_ROW):
-            self._chips.setColumnStretch(column_, 1)
+            self._chips.addWidget(chip(word.shown, _CHIPS[word.state]), line, column_, _LEFT)
+        self._chips.setColumnStretch(_PER_ROW, 1)
 
     def _show_choice(self) -> None:
         chosen = self._certificate

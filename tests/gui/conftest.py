@@ -3,7 +3,8 @@
 import os
 
 from tests.script.conftest import previous, reconstruction, root_generation
+from tests.verifier.conftest import generation, made
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-__all__ = ["previous", "reconstruction", "root_generation"]
+__all__ = ["generation", "made", "previous", "reconstruction", "root_generation"]
