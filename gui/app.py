@@ -20,6 +20,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from ceremony.adapters import approving, planning
 from ceremony.adapters.auditing import examine, now, save_report
 from ceremony.adapters.carrying import carry_out, earlier, standing
 from ceremony.adapters.held import Held
@@ -37,10 +38,12 @@ from ceremony.script.parse import load_script
 from ceremony.state import State
 from ceremony.steps.backup import ShareCollect
 from ceremony.strongroom.spawn import EntryProcess, EntryScreen, EntrySource, open_entry
+from ceremony.succession import previous_ceremony
 from gui.audit_view import AuditServices
 from gui.chronicle import Chronicle
 from gui.palette import Contrast
 from gui.people import Room, WindowPeople
+from gui.plan_services import ApproveServices, PlanServices
 from gui.services import (
     Listen,
     RecentView,
@@ -163,6 +166,19 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
         ceremony=ceremony,
         machine=look_at_machine,
         audit=AuditServices(verify=examine, save_pdf=save_report, now=now),
+        plan=PlanServices(
+            today=planning.today,
+            scripts=planning.scripts,
+            load_script=planning.script_of,
+            load_plan=planning.open_plan,
+            save=planning.save,
+            save_again=planning.save_again,
+            print_script=planning.print_script,
+            list_tokens=planning.list_tokens,
+            previous=previous_ceremony,
+            make=planning.make,
+        ),
+        approve=ApproveServices(look=approving.look, approve=approving.approve),
     )
 
 

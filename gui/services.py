@@ -13,6 +13,7 @@ from ceremony.machine.row import Finding
 from ceremony.state import State
 from gui.audit_view import AuditServices
 from gui.people import Room
+from gui.plan_services import ApproveServices, PlanServices
 
 Listen: TypeAlias = Callable[[Callable[[OutOfBand], None]], None]
 """Given where to bring what is said while no question is open."""
@@ -68,6 +69,8 @@ class Services:
     ceremony: Callable[[Path], RunCeremony]
     machine: Callable[[], tuple[Finding, ...]]
     audit: AuditServices
+    plan: PlanServices
+    approve: ApproveServices
 
 
 def sheets_beside(folder: Path) -> Path:

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWid
 
 from ceremony.errors import CeremonyError
 from gui.bridge import Bridge
+from gui.pages.approve import ApprovePage
 from gui.pages.audit import AuditPage
 from gui.pages.home import HomePage
 from gui.pages.machine import MachinePage
+from gui.pages.plan import PlanPage
 from gui.pages.rehearse import RehearsePage
 from gui.pages.room import RoomPage
 from gui.room_display import RoomDisplay
@@ -53,6 +55,7 @@ class Window(QMainWindow):
         self.home.rehearse.connect(self.open_rehearse)
         self.home.open_folder.connect(self._choose_folder)
         self.home.resume.connect(self._resume)
+        self.home.plan.connect(self.open_plan)
         self.home.audit.connect(self.open_audit)
         self.home.machine.connect(self.open_machine)
         self.go_home()
@@ -113,6 +116,20 @@ class Window(QMainWindow):
         self.show_page(self._audit)
         self._audit.setFocus()
 
+    def open_plan(self) -> None:
+        """Show the form that makes a plan."""
+        page = PlanPage(self._services.plan, self._theme)
+        page.made.connect(self.open_approval)
+        self.show_page(page)
+
+    def open_approval(self, folder: Path) -> None:
+        """Have a ceremony approved."""
+        self.go_home()
+        page = ApprovePage(self._services.approve, self._theme)
+        page.begin.connect(self.begin_ceremony)
+        self.show_page(page)
+        page.show_folder(folder)
+
     def open_machine(self) -> None:
         """Show what the machine is."""
         page = MachinePage(self._theme)
@@ -137,7 +154,15 @@ class Window(QMainWindow):
         self.do(lambda _: self._services.look_at(folder), self._resume)
 
     def _resume(self, view: RecentView) -> None:
-        self.open_room(view.folder, self._services.ceremony(view.folder))
+        if view.wants_approval:
+            self.open_approval(view.folder)
+        else:
+            self.begin_ceremony(view.folder)
+
+    def begin_ceremony(self, folder: Path) -> None:
+        """Run or resume the ceremony in a folder."""
+        self.go_home()
+        self.open_room(folder, self._services.ceremony(folder))
 
     # The ceremony.
 
