@@ -219,4 +219,10 @@ def record_rows(entries: tuple[Entry, ...]) -> tuple[Row, ...]:
 
 def detail_of(entry: Entry) -> str:
     """Return one record in full."""
-    return words.DETAIL.format(line=entry.line, time=f"{entry.time:%Y-%m-%d %H:%M:%S}", who=entry.who, text=entry.text)
+    time = f"{entry.time:%Y-%m-%d %H:%M:%S}"
+    return words.DETAIL.format(line=entry.line, time=time, who=plain(entry.who), text=plain(entry.text))
+
+
+def plain(text: str) -> str:
+    """Return a text of a record with every mark that could steer the reader's eye written out, such as U+202E."""
+    return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in text)

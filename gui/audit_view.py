@@ -16,6 +16,7 @@ from ceremony.sheets.verification_model import Standing
 from ceremony.verifier.paper import answer_of, iso, standing_of
 from ceremony.verifier.report import Trust
 from ceremony.verifier.verify import Examined, Progress
+from gui.audit_rows import plain
 from gui.strings import audit as words
 from shamir import completions
 from shamir.words import FINGERPRINT_WORDS, separate
@@ -144,11 +145,9 @@ def band_of(examined: Examined) -> BandView:
     answer, sentence = answer_of(report)
     told = ""
     if story is not None:
+        opened = moment_in_words(iso(story.opened))
         told = words.ABOUT_TOLD.format(
-            title=story.title,
-            organisation=story.organisation,
-            place=story.place,
-            opened=moment_in_words(iso(story.opened)),
+            title=plain(story.title), organisation=plain(story.organisation), place=plain(story.place), opened=opened
         )
     return BandView(
         standing=standing_of(report),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from gui.audit_rows import Row, Tone
+from gui.audit_rows import Row, Tone, plain
 from gui.pages.audit_marks import colour_of, draw_bars, draw_mark
 from gui.theme import Theme
 
@@ -64,10 +64,10 @@ class RowsModel(QAbstractItemModel):
         row = self.row_at(index)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.cells[index.column()]
+                return plain(row.cells[index.column()])
             case Qt.ItemDataRole.AccessibleTextRole:
                 spoken = row.spoken if index.column() == 0 else ""
-                return spoken or row.cells[index.column()]
+                return plain(spoken or row.cells[index.column()])
             case _:
                 return None
 

@@ -136,6 +136,12 @@ def test_a_search_wants_every_word_somewhere_in_the_record(story: BundleStory) -
     assert entry.text in detail_of(entry)
 
 
+def test_a_record_cannot_turn_the_reader_s_eye(story: BundleStory) -> None:
+    entry = replace(story.entries[0], who="\u202eeve", text="all \x1b[31mwell")
+    assert detail_of(entry).splitlines()[0].endswith("\\u202eeve")
+    assert "\\x1b[31mwell" in detail_of(entry)
+
+
 def test_a_dropped_file_means_the_folder_it_lies_in(generation: Rehearsed, tmp_path: Path) -> None:
     assert bundle_at(generation.bundle / "manifest.json") == generation.bundle
     assert bundle_at(generation.bundle) == generation.bundle
