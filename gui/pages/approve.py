@@ -60,6 +60,8 @@ class ApprovePage(QWidget):
         inside.addLayout(self._facts)
         self._body = Scrolling(spacing=theme.px(18), margins=(0, theme.px(14), theme.px(14), theme.px(14)))
         inside.addWidget(self._body, 1)
+        self._feet = column()
+        inside.addLayout(self._feet)
         outside.addWidget(main, 1)
         outside.addWidget(self.roll, 0)
         outside.setSizeConstraint(outside.SizeConstraint.SetNoConstraint)
@@ -69,6 +71,8 @@ class ApprovePage(QWidget):
     def show_folder(self, folder: Path) -> None:
         """Show the ceremony in a folder, and who is still to approve it."""
         self._folder = folder
+        self._person, self.grid = None, None
+        self._cleared()
         look = self._services.look
         self.doing.run(words.LOADING, lambda _: look(folder), self._looked, parent=self)
 
@@ -122,7 +126,7 @@ class ApprovePage(QWidget):
         self.who.idClicked.connect(lambda _: self.start.setEnabled(True))
         self.who.idClicked.connect(lambda _: waits.setText(""))
         self.start.clicked.connect(lambda: self._begin_typing(approving.left[self.who.checkedId()]))
-        body.addWidget(self._foot(waits, self.start))
+        self._stand(waits, self.start)
         body.addStretch(1)
         self._show_roll()
 
@@ -157,7 +161,7 @@ class ApprovePage(QWidget):
         self.hand_in = Button(words.HAND_IN, "primary")
         self.waits = label("", "small")
         self.waits.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        body.addWidget(self._foot(cancel, self.waits, self.hand_in))
+        self._stand(cancel, self.waits, self.hand_in)
         body.addStretch(1)
         grid.changed.connect(self._count)
         grid.handed_in.connect(self.hand_in.click)
@@ -200,7 +204,7 @@ class ApprovePage(QWidget):
         left = words.SLIP_LEFT_ONE if typing.left == 1 else words.SLIP_LEFT.format(count=typing.left)
         told = notice(self._theme, "bad", words.SLIP.format(message=slip.message), left)
         self.slip.addWidget(told)
-        grid.go_to(slip.position)
+        grid.show_wrong(slip.position)
 
     def _stop(self, refusal: RefusedError) -> None:
         """Say that nothing may be approved."""
@@ -212,7 +216,7 @@ class ApprovePage(QWidget):
         body.addWidget(notice(self._theme, "bad", title, words.STOP_REMEDY.format(remedy=_sentence(refusal.remedy))))
         back = Button(words.STOP_BACK)
         back.clicked.connect(lambda: self._ask_who(approving))
-        body.addWidget(self._foot(back))
+        self._stand(back)
         body.addStretch(1)
         back.show()
         back.setFocus()
@@ -247,21 +251,26 @@ class ApprovePage(QWidget):
         body.addWidget(notice(self._theme, "ok", words.READY, text))
         self.go_on = Button(words.BEGIN, "primary")
         self.go_on.clicked.connect(lambda: self.begin.emit(self._folder))
-        body.addWidget(self._foot(self.go_on))
+        self._stand(self.go_on)
         body.addStretch(1)
         self.go_on.show()
         self.go_on.setFocus()
 
     def _cleared(self) -> QVBoxLayout:
         empty(self._body.body)
+        empty(self._feet)
         return self._body.body
 
-    def _foot(self, *parts: QWidget) -> QWidget:
+    def _stand(self, *parts: QWidget) -> None:
+        """Put buttons and what they wait for at the foot, where they stay in sight."""
         made = QWidget()
         inside = row(made, spacing=self._theme.px(14))
+        if isinstance(parts[0], Button) and len(parts) == 1:
+            inside.addStretch(1)
         for part in parts:
             inside.addWidget(part, 0 if isinstance(part, Button) else 1)
-        return made
+        self._feet.addWidget(made)
+        made.show()
 
 
 def _joined(people: tuple[Person, ...]) -> str:

@@ -56,7 +56,7 @@ class WordField(QLineEdit):
 
     def __init__(self, number: int) -> None:
         super().__init__()
-        self.setProperty("role", "mono")
+        self.setProperty("role", "word")
         self.setAccessibleName(words.WORD.format(number=number))
         self.setAcceptDrops(False)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhLowercaseOnly)
@@ -170,9 +170,11 @@ class WordGrid(QWidget):
             field.clear()
         self.fields[0].setFocus()
 
-    def go_to(self, position: int) -> None:
-        """Go to a word by its number."""
+    def show_wrong(self, position: int) -> None:
+        """Go to the word of this number, and show it as wrong until something is changed."""
         self._go(position - 1)
+        if position:
+            self._mark(position - 1, Sign.CROSS, self._theme.palette.bad, "bad", words.WORD_WRONG)
 
     def _go(self, at: int) -> None:
         if 0 <= at < len(self.fields):
@@ -181,18 +183,21 @@ class WordGrid(QWidget):
     @Slot()
     def _changed(self) -> None:
         colours = self._theme.palette
-        for field, mark in zip(self.fields, self._marks, strict=True):
-            signs = {
-                Known.KNOWN: (Sign.TICK, colours.ok),
-                Known.UNKNOWN: (Sign.CROSS, colours.bad),
-                Known.OPEN: (Sign.QUESTION, colours.muted),
-                Known.EMPTY: (Sign.RING, colours.border),
-            }
-            mark.show_sign(*signs[field.known])
-            field.setAccessibleDescription(_SAID[field.known])
-            state = {Known.UNKNOWN: "bad", Known.KNOWN: "ok"}.get(field.known, "")
-            if (field.property("state") or "") != state:
-                field.setProperty("state", state)
-                field.style().unpolish(field)
-                field.style().polish(field)
+        for at, field in enumerate(self.fields):
+            sign, colour, state = {
+                Known.KNOWN: (Sign.TICK, colours.ok, "ok"),
+                Known.UNKNOWN: (Sign.CROSS, colours.bad, "bad"),
+                Known.OPEN: (Sign.QUESTION, colours.muted, ""),
+                Known.EMPTY: (Sign.RING, colours.border, ""),
+            }[field.known]
+            self._mark(at, sign, colour, state, _SAID[field.known])
         self.changed.emit()
+
+    def _mark(self, at: int, sign: Sign, colour: str, state: str, said: str) -> None:
+        field = self.fields[at]
+        self._marks[at].show_sign(sign, colour)
+        field.setAccessibleDescription(said)
+        if (field.property("state") or "") != state:
+            field.setProperty("state", state)
+            field.style().unpolish(field)
+            field.style().polish(field)
