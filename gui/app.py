@@ -29,7 +29,7 @@ from ceremony.adapters.recent import RecentCeremonies
 from ceremony.adapters.rehearsal import Wishes, is_unfinished, set_up, simulated
 from ceremony.adapters.running import MakePeople, scripts_folder, shipped
 from ceremony.adapters.workspace import Workspace
-from ceremony.errors import CeremonyError, WorldError
+from ceremony.errors import WorldError
 from ceremony.plan import Mode
 from ceremony.plan_example import example_plan
 from ceremony.ports import Clock, People
@@ -159,7 +159,7 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
 
     return Services(
         scripts=_scripts,
-        recent=lambda: tuple(map(_look_at_or_say, recent.folders())),
+        recent=recent.folders,
         look_at=_look_at,
         new_folder=_new_folder,
         rehearsal=rehearsal,
@@ -279,14 +279,6 @@ def _look_at(folder: Path) -> RecentView:
     else:
         stands = words.STANDS_NOT_APPROVED.format(approved=there.approved, approvers=there.approvers)
     return RecentView(folder, there.script.title, there.plan.ceremony_id, stands, not approved, there.is_done)
-
-
-def _look_at_or_say(folder: Path) -> RecentView:
-    try:
-        return _look_at(folder)
-    except CeremonyError as error:
-        stands = words.STANDS_BROKEN.format(message=error.message)
-        return RecentView(folder, folder.name, "", stands, wants_approval=False, is_done=False)
 
 
 def _new_folder(script: str) -> Path:

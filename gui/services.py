@@ -59,10 +59,10 @@ class RehearsalWishes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything the window asks for."""
+    """Everything the window asks for; `scripts`, `recent` and `new_folder` take no time to speak of."""
 
     scripts: Callable[[], tuple[ScriptChoice, ...]]
-    recent: Callable[[], tuple[RecentView, ...]]
+    recent: Callable[[], tuple[Path, ...]]
     look_at: Callable[[Path], RecentView]
     new_folder: Callable[[str], Path]
     rehearsal: Callable[[RehearsalWishes], RunCeremony]

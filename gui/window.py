@@ -1,6 +1,7 @@
 """The window: one page at a time, and the ceremony that runs behind it. It opens pages and decides nothing."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ class Window(QMainWindow):
         self._pages.addWidget(self.home)
         self.home.rehearse.connect(self.open_rehearse)
         self.home.open_folder.connect(self._choose_folder)
-        self.home.resume.connect(self._resume)
+        self.home.resume.connect(self.open_ceremony)
         self.home.plan.connect(self.open_plan)
         self.home.audit.connect(self.open_audit)
         self.home.machine.connect(self.open_machine)
@@ -73,7 +74,18 @@ class Window(QMainWindow):
         self._pages.setCurrentWidget(self.home)
         self.setWindowTitle(words.WINDOW)
         QTimer.singleShot(0, self.home.first, self.home.first.setFocus)
-        self.do(lambda _: self._services.recent(), self.home.show_recent)
+        self._list_recent()
+
+    def _list_recent(self) -> None:
+        """List what was opened before, and look where each stands."""
+        folders = self._services.recent()
+        self.home.list_folders(folders)
+        for folder in folders:
+            self.do(
+                lambda _, folder=folder: self._services.look_at(folder),
+                self.home.show_standing,
+                failed=partial(self.home.show_broken, folder),
+            )
 
     def show_page(self, page: QWidget, *, bare: bool = False) -> None:
         """Show a page over the start; unless it is bare, with a way back."""
@@ -208,9 +220,15 @@ class Window(QMainWindow):
 
     # Work.
 
-    def do(self, what: Callable[[Progress], Result], done: Callable[[Result], None]) -> None:
-        """Do something off the UI thread; a failure is said in a dialog."""
-        work: Work[Result] = Work(what, done=done, failed=self.complain, parent=self)
+    def do(
+        self,
+        what: Callable[[Progress], Result],
+        done: Callable[[Result], None],
+        *,
+        failed: Callable[[CeremonyError], None] | None = None,
+    ) -> None:
+        """Do something off the UI thread; a failure is said in a dialog, unless `failed` takes it."""
+        work: Work[Result] = Work(what, done=done, failed=failed or self.complain, parent=self)
         self._works[work] = work.wait
         work.finished.connect(lambda: self._works.pop(work))
         work.start()

@@ -1,8 +1,12 @@
 """The start: five things to do, and the ceremonies that were opened before with what each waits for."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ceremony.errors import CeremonyError
 from gui.services import RecentView
 from gui.strings import home as words
 from gui.theme import Theme
@@ -46,25 +50,46 @@ class HomePage(QWidget):
         for position, tile in enumerate(tiles):
             grid.addWidget(tile, position // _COLUMNS, position % _COLUMNS)
         body.addLayout(grid)
-        recent, self._recent = card(theme, words.RECENT)
+        recent, recent_card = card(theme, words.RECENT)
         body.addWidget(recent)
         self._list = column(spacing=theme.px(4))
-        self._recent.addLayout(self._list)
+        self._none = label(words.RECENT_NONE, "small")
+        recent_card.addWidget(self._none)
+        recent_card.addLayout(self._list)
+        self._rows: dict[Path, Button] = {}
         body.addStretch(1)
         body.addWidget(label(words.VERSION.format(version=version), "small"))
-        self.show_recent(())
 
-    def show_recent(self, views: tuple[RecentView, ...]) -> None:
-        """List the ceremonies that were opened before."""
+    def list_folders(self, folders: Sequence[Path]) -> None:
+        """List the ceremonies that were opened before; what each waits for follows."""
         empty(self._list)
-        if not views:
-            self._list.addWidget(label(words.RECENT_NONE, "small"))
-        for view in views:
-            text = words.RECENT_NAME.format(title=view.title, ceremony=view.ceremony_id, standing=view.standing)
-            button = Button(_shortened(text), "quiet", name=text)
-            button.setToolTip(str(view.folder))
-            button.clicked.connect(lambda _=False, view=view: self.resume.emit(view))
+        self._rows = {folder: self._row(folder) for folder in folders}
+        for button in self._rows.values():
             self._list.addWidget(button)
+        self._none.setVisible(not folders)
+
+    def show_standing(self, view: RecentView) -> None:
+        """Say what a listed ceremony is and waits for."""
+        button = self._rows.get(view.folder)
+        if button is not None:
+            text = words.RECENT_NAME.format(title=view.title, ceremony=view.ceremony_id, standing=view.standing)
+            self._tell(button, text)
+
+    def show_broken(self, folder: Path, error: CeremonyError) -> None:
+        """Say why a listed ceremony cannot be opened."""
+        button = self._rows.get(folder)
+        if button is not None:
+            self._tell(button, words.RECENT_BROKEN.format(folder=folder.name, message=error.message))
+
+    def _row(self, folder: Path) -> Button:
+        button = Button(folder.name, "quiet")
+        button.setToolTip(str(folder))
+        button.clicked.connect(lambda: self.resume.emit(folder))
+        return button
+
+    def _tell(self, button: Button, text: str) -> None:
+        button.setText(_shortened(text))
+        button.setAccessibleName(text)
 
     def _tile(self, title: str, text: str, wanted: SignalInstance) -> Button:
         tile = Button("", "tile", name=title)

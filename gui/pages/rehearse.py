@@ -104,9 +104,8 @@ class RehearsePage(QWidget):
             one.setVisible(choice.reconstructs)
         self._keep.setVisible(not choice.reconstructs)
         if choice.reconstructs and not self._earlier.text():
-            done = (one for one in self._services.recent() if one.is_done and sheets_beside(one.folder).is_dir())
-            first = next(done, None)
-            self._earlier.setText(str(first.folder) if first is not None else "")
+            kept = (folder for folder in self._services.recent() if sheets_beside(folder).is_dir())
+            self._earlier.setText(str(next(kept, "")))
         self._judge()
 
     def _judge(self) -> None:
