@@ -81,11 +81,11 @@ class Window(QMainWindow):
         folders = self._services.recent()
         self.home.list_folders(folders)
         for folder in folders:
-            self.do(
-                lambda _, folder=folder: self._services.look_at(folder),
-                self.home.show_standing,
-                failed=partial(self.home.show_broken, folder),
-            )
+            self.do(partial(self._look, folder), self.home.show_standing, failed=partial(self.home.show_broken, folder))
+
+    def _look(self, folder: Path, progress: Progress) -> RecentView:
+        del progress
+        return self._services.look_at(folder)
 
     def show_page(self, page: QWidget, *, bare: bool = False) -> None:
         """Show a page over the start; unless it is bare, with a way back."""
