@@ -12,6 +12,8 @@ from gui.strings import home as words
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.frames import Scrolling, card, column, empty
+from gui.widgets.row_button import RowButton
+from gui.widgets.signs import Sign
 from gui.widgets.text import label
 
 _COLUMNS = 2
@@ -56,7 +58,7 @@ class HomePage(QWidget):
         self._none = label(words.RECENT_NONE, "small")
         recent_card.addWidget(self._none)
         recent_card.addLayout(self._list)
-        self._rows: dict[Path, Button] = {}
+        self._rows: dict[Path, RowButton] = {}
         body.addStretch(1)
         body.addWidget(label(words.VERSION.format(version=version), "small"))
 
@@ -64,32 +66,31 @@ class HomePage(QWidget):
         """List the ceremonies that were opened before; what each waits for follows."""
         empty(self._list)
         self._rows = {folder: self._row(folder) for folder in folders}
-        for button in self._rows.values():
-            self._list.addWidget(button)
+        for row in self._rows.values():
+            self._list.addWidget(row)
         self._none.setVisible(not folders)
 
     def show_standing(self, view: RecentView) -> None:
         """Say what a listed ceremony is and waits for."""
-        button = self._rows.get(view.folder)
-        if button is not None:
-            text = words.RECENT_NAME.format(title=view.title, ceremony=view.ceremony_id, standing=view.standing)
-            self._tell(button, text)
+        row = self._rows.get(view.folder)
+        if row is not None:
+            colours = self._theme.palette
+            title = words.RECENT_TITLE.format(title=view.title, ceremony=view.ceremony_id)
+            sign, colour = (Sign.TICK, colours.ok) if view.is_done else (Sign.RING, colours.focus)
+            _tell(row, title, view.standing, sign, colour)
 
     def show_broken(self, folder: Path, error: CeremonyError) -> None:
         """Say why a listed ceremony cannot be opened."""
-        button = self._rows.get(folder)
-        if button is not None:
-            self._tell(button, words.RECENT_BROKEN.format(folder=folder.name, message=error.message))
+        row = self._rows.get(folder)
+        if row is not None:
+            text = words.RECENT_BROKEN.format(message=error.message)
+            _tell(row, folder.name, text, Sign.CROSS, self._theme.palette.bad)
 
-    def _row(self, folder: Path) -> Button:
-        button = Button(folder.name, "quiet")
-        button.setToolTip(str(folder))
-        button.clicked.connect(lambda: self.resume.emit(folder))
-        return button
-
-    def _tell(self, button: Button, text: str) -> None:
-        button.setText(_shortened(text))
-        button.setAccessibleName(text)
+    def _row(self, folder: Path) -> RowButton:
+        row = RowButton(self._theme, "quiet", title=folder.name, text=words.RECENT_LOOKING, roles=("strong", "small"))
+        row.setToolTip(str(folder))
+        row.clicked.connect(lambda: self.resume.emit(folder))
+        return row
 
     def _tile(self, title: str, text: str, wanted: SignalInstance) -> Button:
         tile = Button("", "tile", name=title)
@@ -102,5 +103,6 @@ class HomePage(QWidget):
         return tile
 
 
-def _shortened(text: str, most: int = 110) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _tell(row: RowButton, title: str, text: str, sign: Sign, colour: str) -> None:
+    row.title.setText(title)
+    row.show_state(sign, colour, text, name=words.RECENT_NAME.format(title=title, standing=text))
