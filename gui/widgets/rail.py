@@ -41,7 +41,7 @@ class Badge(QWidget):
         painter.setBrush(QColor(colours.ok_on_rail if self._mark is Mark.DONE else colours.now))
         painter.drawEllipse(ring)
         if self._mark is Mark.DONE:
-            pen = QPen(QColor(colours.rail_ink), ring.width() * 0.1)
+            pen = QPen(QColor(colours.rail), ring.width() * 0.1)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
