@@ -22,6 +22,8 @@ from ceremony.script.problems import PlanError, Problem, Severity
 from gui.plan_fields import FieldPath, Section, Value, read, section_of, with_row, written
 from gui.plan_rows import with_shares
 
+_SECTIONS = tuple(Section)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -100,14 +102,14 @@ class Draft:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that is wrong or doubtful, in the order of the file."""
-        content = self.to_toml()
-        shape = _shape(content)
-        fit = check_plan(self.plan, self.script, today=self.today, content=content)
+        """Everything that is wrong or doubtful, in the order of the form."""
+        shape = _shape(self.to_toml())
+        fit = check_plan(self.plan, self.script, today=self.today)
         unread = {problem.path for problem in shape}
         # What a value lacks is said once, by the first who misses it.
         following = [problem for problem in fit if not _covered(problem.path, unread)]
-        return tuple(self._finding(problem) for problem in (*shape, *following))
+        found = [self._finding(problem) for problem in (*shape, *following)]
+        return tuple(sorted(found, key=lambda finding: (_SECTIONS.index(finding.section), _place(finding.path))))
 
     def _finding(self, problem: Problem) -> Finding:
         return Finding(
@@ -197,6 +199,10 @@ class Draft:
         ids = {person.name.casefold(): person.id for person in self.plan.people if person.name}
         typed = [one.strip() for one in text.split(",") if one.strip()]
         return tuple(dict.fromkeys(ids.get(one.casefold()) or _slug(one) for one in typed))
+
+
+def _place(path: FieldPath) -> tuple[str, ...]:
+    return tuple(f"{part:04}" if isinstance(part, int) else part for part in path)
 
 
 def _shape(content: bytes) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ statement.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -18,12 +19,14 @@ _ESCAPES: Final = re.compile(r"\\(.)")
 
 
 class Lines:
-    """The line of every statement of one TOML text."""
-
-    __slots__ = ("_lines",)
+    """The line of every statement of one TOML text; looked for when the first is asked for."""
 
     def __init__(self, text: str) -> None:
-        self._lines: Mapping[Path, int] = MappingProxyType(dict(_statements(text)))
+        self._text = text
+
+    @cached_property
+    def _lines(self) -> Mapping[Path, int]:
+        return MappingProxyType(dict(_statements(self._text)))
 
     def at(self, *path: str | int) -> int:
         """Return the line of what `path` leads to, or of the nearest table around it; 1 for the whole text."""

@@ -1,7 +1,7 @@
 """What is wrong with a script or a plan: every problem at once, each with its file and line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ceremony.errors import UsageError
@@ -29,7 +29,7 @@ class Problem:
     message: str
     severity: Severity = Severity.ERROR
     rule: str = ""
-    path: tuple[str | int, ...] = field(default=(), compare=False)
+    path: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file

@@ -45,7 +45,6 @@ class PlanPage(QWidget):
         self._services = services
         self.draft: Draft | None = None
         self.section = Section.CEREMONY
-        self._takers: tuple[QWidget, ...] = ()
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.rail = PlanRail(theme)
@@ -67,6 +66,7 @@ class PlanPage(QWidget):
         self._bodies: dict[Section, Scrolling] = {}
         for section, part in self.parts.items():
             part.changed.connect(self.show_draft)
+            part.rearranged.connect(self._order_focus)
             body = Scrolling(spacing=0, margins=(0, 0, theme.px(14), theme.px(20)))
             body.body.addWidget(part)
             self._bodies[section] = body
@@ -105,6 +105,7 @@ class PlanPage(QWidget):
         self._side.setFixedWidth(theme.px(_SUMMARY_WIDTH))
         self.summary = Summary(theme)
         self.summary.jump.connect(self.go_to)
+        self.summary.rearranged.connect(self._order_focus)
         list_ = Scrolling(spacing=0)
         list_.body.addWidget(self.summary)
         list_.body.addStretch(1)
@@ -132,14 +133,11 @@ class PlanPage(QWidget):
         self.parts[self.section].show_draft(draft)
         self.rail.show_draft(draft, self.section)
         self.summary.show_draft(draft)
-        self._order_focus()
 
+    @Slot()
     def _order_focus(self) -> None:
         """Have Tab go through the page as it is read."""
-        found = takers(self)
-        if found != self._takers:
-            self._takers = found
-            order(found)
+        order(takers(self))
 
     @Slot(object)
     def show_section(self, section: Section) -> None:
@@ -150,6 +148,7 @@ class PlanPage(QWidget):
         self._show_side()
         self._stack.setCurrentWidget(self._bodies[section])
         self.show_draft(self.draft)
+        self._order_focus()
         shown = self.rail.shown
         at = shown.index(section)
         self._eyebrow.setText(words.EYEBROW.format(number=at + 1, total=len(shown)))

@@ -154,6 +154,7 @@ class BeforePart(Part):
             drop = Button(words.BEFORE_DROP)
             drop.clicked.connect(self._drop)
             self._facts.addWidget(at_left(drop))
+            self.rearranged.emit()
 
     @Slot()
     def take(self) -> None:

@@ -37,6 +37,8 @@ class CustodyPart(Part):
         self._places = Table(theme, places)
         self._add_place = Button(words.ADD_PLACE)
         self._add_place.clicked.connect(self._another_place)
+        for table in (self._shares, self._places):
+            table.rearranged.connect(self.rearranged.emit)
         for part in (self._shares, at_left(self._add_share), label(words.PLACES, "h2")):
             self.body.addWidget(part)
         for part in (label(words.OPENS_HINT, "small"), self._places, at_left(self._add_place)):

@@ -70,6 +70,7 @@ class FinishPart(Part):
         to_do, inside = card(theme, words.TO_DO)
         self.summary = Summary(theme)
         self.summary.jump.connect(self.jump.emit)
+        self.summary.rearranged.connect(self.rearranged.emit)
         inside.addWidget(self.summary)
         self._gaps = column()
         self.saving = Action(
@@ -181,6 +182,7 @@ class FinishPart(Part):
         self.asked.addWidget(notice(self.theme, "warn", words.SAVE_AGAIN_HINT.format(name=name)))
         self.asked.addWidget(answers)
         answers.show()
+        self.rearranged.emit()
         no.setFocus()
 
     @Slot()

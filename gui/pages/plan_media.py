@@ -31,6 +31,7 @@ class MediaPart(Part):
         self.body.addWidget(label(words.MEDIA, "h2"))
         headings = ((words.MEDIUM, 0), (words.MEDIUM_PATH, 1), (words.MEDIUM_PLACE, 1), ("", 0))
         self._media = Table(theme, headings)
+        self._media.rearranged.connect(self.rearranged.emit)
         self.body.addWidget(self._media)
         self._add = Button(words.ADD_MEDIUM)
         self._add.clicked.connect(self._another)

@@ -23,9 +23,10 @@ def sentence(finding: Finding) -> str:
 
 
 class Part(QWidget):
-    """One part of the form; `changed` carries the next draft."""
+    """One part of the form; `changed` carries the next draft, `rearranged` says that rows came or went."""
 
     changed = Signal(object)
+    rearranged = Signal()
 
     def __init__(self, theme: Theme, section: Section) -> None:
         super().__init__()
@@ -155,7 +156,9 @@ def at_left(*widgets: QWidget) -> QWidget:
 
 
 class Table(QWidget):
-    """Rows of fields under headings; made anew when rows come or go."""
+    """Rows of fields under headings; made anew, and `rearranged`, when rows come or go."""
+
+    rearranged = Signal()
 
     def __init__(self, theme: Theme, headings: Sequence[tuple[str, int]]) -> None:
         """Make an empty table.
@@ -170,10 +173,10 @@ class Table(QWidget):
         self._grid_in: QWidget | None = None
         self.rows: tuple[str, ...] = ()
 
-    def make(self, rows: Sequence[str], cells: Callable[[int], Sequence[QWidget]]) -> bool:
-        """Show these rows, by name; return whether they had to be made anew."""
+    def make(self, rows: Sequence[str], cells: Callable[[int], Sequence[QWidget]]) -> None:
+        """Show these rows, by name."""
         if tuple(rows) == self.rows and self._grid_in is not None:
-            return False
+            return
         self.rows = tuple(rows)
         empty(self._layout)
         self._grid_in = QWidget()
@@ -193,4 +196,4 @@ class Table(QWidget):
         self._layout.addWidget(self._grid_in)
         # At once, so that a new row can have the focus.
         self._grid_in.show()
-        return True
+        self.rearranged.emit()

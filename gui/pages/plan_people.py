@@ -74,6 +74,7 @@ class PeoplePart(Part):
         super().__init__(theme, Section.PEOPLE)
         headings = ((words.PERSON, 0), (words.NAME, 3), (words.ORGANISATION, 3), (words.ROLES, 2), ("", 0))
         self.table = Table(theme, headings)
+        self.table.rearranged.connect(self.rearranged.emit)
         self.body.addWidget(self.table)
         self.adding = Flow(spacing=theme.px(10))
         self._offered: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ class PeoplePart(Part):
             button = Button(words.ADD_PERSON.format(role=draft.role(role).name))
             button.clicked.connect(lambda _=False, role=role: self._add(role))
             self.adding.addWidget(button)
+        self.rearranged.emit()
 
     def _add(self, role: str) -> None:
         assert self.draft is not None

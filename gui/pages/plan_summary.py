@@ -47,8 +47,9 @@ def _line(section: Section, finding: Finding) -> Line:
 
 
 class Summary(QWidget):
-    """The list; `jump` carries the part and the value that a line leads to."""
+    """The list; `jump` carries the part and the value that a line leads to, `rearranged` says that lines changed."""
 
+    rearranged = Signal()
     jump = Signal(object, object)
 
     def __init__(self, theme: Theme) -> None:
@@ -68,6 +69,7 @@ class Summary(QWidget):
             self._inside.addWidget(self._done())
         for line in lines:
             self._inside.addWidget(self._row(line))
+        self.rearranged.emit()
 
     def _done(self) -> QWidget:
         made = QWidget()

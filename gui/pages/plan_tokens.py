@@ -27,6 +27,7 @@ _PIN_PARTS = 2
 class TokenCard(QFrame):
     """One token."""
 
+    rearranged = Signal()
     kind_chosen = Signal(str)
     pins_chosen = Signal(object)
     token_chosen = Signal(str, str, object)
@@ -120,6 +121,7 @@ class TokenCard(QFrame):
             choosing = at_left(button)
             self.seen.addWidget(choosing)
             choosing.show()
+        self.rearranged.emit()
         takers(self.seen.itemAt(1).widget())[0].setFocus()
 
     def _take(self, module: str, store: str, token: TokenSeen) -> None:
@@ -149,6 +151,7 @@ class TokensPart(Part):
             self.forget("token")
             empty(self._list)
             self.cards = tuple(self._card(draft, number) for number in range(len(ids)))
+            self.rearranged.emit()
         for number, one in enumerate(self.cards):
             one.show_token(draft, number)
         self.show_texts(draft)
@@ -157,6 +160,7 @@ class TokensPart(Part):
         token = draft.plan.tokens[number].ref.id
         what = next((material.what for material in draft.script.materials if material.id == token), token)
         made = TokenCard(self.theme, self, self._services, number, words.MATERIAL_TITLE.format(id=token, what=what))
+        made.rearranged.connect(self.rearranged.emit)
         made.kind_chosen.connect(lambda kind: self._kind(number, kind))
         made.pins_chosen.connect(lambda holders: self._put(number, "pin_holders", holders))
         made.token_chosen.connect(lambda module, store, seen: self._take(number, module, store, seen))
