@@ -59,6 +59,8 @@ class StrongroomLine(QObject):
         if received is None:
             self._lose()
             return
+        # The strongroom closes behind its verdict, and that is no loss.
+        self._notifier.setEnabled(False)
         self.judged.emit(received[0])
 
     def _lose(self) -> None:

@@ -85,6 +85,8 @@ class Seat:
 
     def judge(self, verdict: Verdict) -> None:
         self.strongroom.send(verdict)
+        # As a strongroom does.
+        self.strongroom.close()
         self.qtbot.waitUntil(lambda: "Handing in" not in self.says())
 
     def is_legible(self) -> None:

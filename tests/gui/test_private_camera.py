@@ -316,6 +316,7 @@ def test_a_code_is_read_in_every_format(page: QImage, pixelformat: int, encode: 
     assert driver.log == ["on", "off", "closed"]
 
 
+@pytest.mark.qt_log_ignore("JPEG")
 @pytest.mark.parametrize("pixelformat", [v4l2.MJPEG, v4l2.YUYV, v4l2.GREY])
 @pytest.mark.parametrize("damaged", [b"", b"\xff\xd8cut off", BlockingIOError(errno.EAGAIN, "again")])
 def test_a_damaged_picture_counts_as_none(pixelformat: int, damaged: bytes | OSError) -> None:

@@ -103,7 +103,7 @@ def test_the_own_share_is_asked_for_again_although_it_is_in() -> None:
     assert entered(WORDS, expected).right
 
 
-@pytest.mark.parametrize("position", range(1, 34))
+@pytest.mark.parametrize("position", [1, 2, 3, 4, 5, 17, 30, 31, 33])
 def test_the_one_wrong_word_is_located_and_can_be_mended(position: int) -> None:
     words = list(WORDS)
     words[position - 1] = other_word(words[position - 1])
@@ -221,9 +221,8 @@ def test_suggestions_come_with_the_second_letter_and_go_with_the_word() -> None:
     assert entered(WORDS).suggestions == ()
 
 
-@pytest.mark.parametrize("start", [2, 5, 17, 30, 33])
-@pytest.mark.parametrize("before", [0, 1, 4, 16, 33])
-def test_a_scanner_that_begins_in_any_cell_gives_the_share(start: int, before: int) -> None:
+@pytest.mark.parametrize(("before", "start"), [(0, 2), (0, 33), (1, 2), (4, 5), (4, 17), (16, 17), (33, 17), (33, 33)])
+def test_a_scanner_that_begins_in_any_cell_gives_the_share(before: int, start: int) -> None:
     words = [*WORDS]
     words[20] = other_word(words[20])
     draft = entered(words[:before]).going_to(start)

@@ -357,10 +357,8 @@ def test_a_set_of_short_shares_has_twenty_cells(qtbot: QtBot) -> None:
         assert "Enter your 20 words" in seat.says()
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(1280, 720), (1366, 768), (1440, 900), (1600, 900), (1920, 1080), (2560, 1440), (3840, 2160)]
-)
-@pytest.mark.parametrize("wanted", [0.75, 1.0, 1.4, 2.0])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("wanted", [0.75, 1.0, 2.0])
 def test_nothing_is_clipped_at_any_size(qtbot: QtBot, width: int, height: int, wanted: float) -> None:
     screen = Screen(width, height, fitting_scale(wanted, width, height))
     with seated(qtbot, words_page(pictures=True), screen) as seat:

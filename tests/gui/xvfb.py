@@ -6,8 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-KEYS_AT_ONCE = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Display:
@@ -26,10 +24,14 @@ class Display:
         return done.stdout
 
     def keys(self, *keys: str) -> None:
-        self.xdotool("key", "--clearmodifiers", "--delay", "0", *keys)
+        """Press keys; each by itself, because Qt takes two of a kind within a millisecond for a held one."""
+        for key in keys:
+            self.xdotool("key", "--clearmodifiers", key)
 
     def types(self, text: str, *, delay_ms: int = 1) -> None:
-        self.xdotool("type", "--delay", str(delay_ms), text)
+        """Type a text; a line end at its end is the Enter key."""
+        enter = ["key", "Return"] if text.endswith("\n") else []
+        self.xdotool("type", "--delay", str(delay_ms), "--args", "1", text.removesuffix("\n"), *enter)
 
     def waits_for_window(self, title: str) -> str:
         """Return the window's id once it is there and has the keyboard."""

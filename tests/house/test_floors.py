@@ -30,6 +30,8 @@ LAUNCHING = frozenset(
         ".tokens.errors",
     )
 )
+# The private screen is no part of main: it holds what a person enters, and hardens itself first.
+PRIVATE_SCREEN = frozenset({"ceremony.strongroom.hardening"})
 COMPOSITION_ROOTS = frozenset({"ceremony.cli", "gui.app"})
 PURE = (
     "engine",
@@ -164,7 +166,13 @@ def test_main_reaches_the_strongroom_only_by_launching_it(module: str) -> None:
     if _unit(module) == "ceremony.strongroom" and module not in LAUNCHING:
         return
     inside = {name for name in _imports(module) if _unit(name) == "ceremony.strongroom" and name in _trees()}
-    assert inside <= LAUNCHING
+    assert inside <= LAUNCHING | (PRIVATE_SCREEN if _unit(module) == "gui.private" else frozenset())
+
+
+@pytest.mark.parametrize("module", _ours("gui"))
+def test_main_never_loads_the_private_screen(module: str) -> None:
+    if _unit(module) != "gui.private":
+        assert {name for name in _imports(module) if _unit(name) == "gui.private"} == set()
 
 
 @pytest.mark.parametrize("module", [*_ours("ceremony"), *_ours("gui")])
