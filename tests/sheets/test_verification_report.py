@@ -149,6 +149,7 @@ def test_nothing_a_record_holds_leaves_the_page_or_becomes_markup(pages_of: Page
             assert (left >= 50, right <= 595.3 - 45, bottom >= 20, top <= 842 - 15) == (True,) * 4
 
 
+@pytest.mark.slow
 def test_many_hundred_claims_are_laid_out(pages_of: PagesOf) -> None:
     many = tuple(ClaimRow(Mark.FAILED, "R-142", f"file {number}", "missing", "x") for number in range(900))
     assert "file 899" in pages_of(render_verification(document(replace(CHAPTER, claims=many))))[-2]

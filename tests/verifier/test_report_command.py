@@ -42,6 +42,7 @@ def test_a_tampered_bundle_s_report_says_so_on_its_first_page(copy: Path, tmp_pa
     assert any("only what somebody wrote" in page for page in pages)
 
 
+@pytest.mark.slow
 def test_several_bundles_share_a_report_and_programs_read_json_alone(
     generation: Rehearsed, reconstruction: Rehearsed, tmp_path: Path
 ) -> None:
