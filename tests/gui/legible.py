@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton as Pressable
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.theme import Theme, apply
+from gui.theme import Theme, apply, qss
 
 _ROUNDING_PX = 1
 """What Qt's rounding may take from a label without a letter being touched."""
@@ -35,7 +35,9 @@ def themed(screen: Screen) -> Theme:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme = Theme(screen.scale)
-    apply(app, theme)
+    # To apply a theme polishes everything anew, which takes longer than most tests.
+    if app.styleSheet() != qss(theme):
+        apply(app, theme)
     return theme
 
 
