@@ -82,10 +82,11 @@ def answer_view(effect: Ask, state: State, *, now: Callable[[], datetime], unfin
     position = state.position
     outcome = next((one.outcome for one in state.outcomes_standing if one.position == position), None)
     preview: tuple[PreviewLine, ...] = outcome.preview if isinstance(outcome, _DRAFTS) else ()
+    decoded = {line.label for line in preview}
     asked = {*effect.confirmers, *effect.initials}
     return AnswerView(
         heading=heading(effect.task, state),
-        shown=effect.shown,
+        shown=tuple(one for one in effect.shown if one.field not in decoded),
         preview=preview,
         lint=outcome.lint if isinstance(outcome, _LINTED) else None,
         protesting=tuple(state.plan.person(one).name for one in state.protesting if one not in asked),

@@ -72,6 +72,7 @@ class AnswerDraft:
         self.choices = ask.task.step.choose
         self._typed: dict[tuple[str, bool], str] = {}
         self._entries: dict[tuple[str, bool], str] = {}
+        self._problems: dict[tuple[str, bool], str] = {}
         self.choice = ""
         self._ticked: set[Box] = set()
 
@@ -89,17 +90,22 @@ class AnswerDraft:
         """Return what stands in a blank as it was typed."""
         return self._typed.get((blank.field.field, blank.second), "")
 
+    def problem(self, blank: Blank) -> str:
+        """Return why what stands in a blank is not accepted, or ""."""
+        return self._problems.get((blank.field.field, blank.second), "")
+
     def write(self, blank: Blank, typed: str) -> str:
         """Fill a blank; return why it was not accepted, or ""."""
-        key = (blank.field.field, blank.second)
-        before = self._entries.pop(key, "")
-        self._typed[key] = typed
-        problem, value = self._read(blank, " ".join(typed.split()))
-        if not problem:
-            self._entries[key] = value
-        if self._entries.get(key, "") != before:
+        before = dict(self._entries)
+        self._typed[blank.field.field, blank.second] = typed
+        self._judge(blank)
+        for other in self.blanks:
+            # Of two entries that differ, either may be put right.
+            if other.field == blank.field and other.second is not blank.second and self.typed(other):
+                self._judge(other)
+        if self._entries != before:
             self._ticked.clear()
-        return problem
+        return self.problem(blank)
 
     def choose(self, choice: str) -> None:
         """Take the choice."""
@@ -204,6 +210,13 @@ class AnswerDraft:
             if person not in signed
         ]
         return boxes
+
+    def _judge(self, blank: Blank) -> None:
+        key = (blank.field.field, blank.second)
+        self._entries.pop(key, "")
+        self._problems[key], value = self._read(blank, " ".join(self.typed(blank).split()))
+        if not self._problems[key]:
+            self._entries[key] = value
 
     def _read(self, blank: Blank, typed: str) -> tuple[str, str]:
         """Return why what was typed is not accepted, or "", and what will stand in the record."""

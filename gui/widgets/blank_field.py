@@ -55,8 +55,12 @@ class BlankField(QFrame):
         self._problem = label("", "bad")
         self._problem.hide()
         layout.addWidget(self._problem)
-        if draft.typed(blank):
-            self._left()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what has become of it now that another blank was written; nobody is corrected while typing."""
+        if self.line.text().strip() and not self.line.hasFocus():
+            self._show(self._draft.problem(self._blank), saying=True)
 
     def _edited(self, text: str) -> None:
         problem = self._draft.write(self._blank, text)

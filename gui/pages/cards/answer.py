@@ -35,15 +35,15 @@ class AnswerCard(ActionCard):
             self.body.addWidget(findings(theme, view.lint))
         for shown in view.shown:
             self.body.addWidget(evidence(theme, shown))
-        fields = [BlankField(theme, self._draft, blank) for blank in self._draft.blanks]
-        for field in fields:
+        self._fields = [BlankField(theme, self._draft, blank) for blank in self._draft.blanks]
+        for field in self._fields:
             field.changed.connect(self._judge)
-        self._place_blanks(fields)
+        self._place_blanks()
         radios = list(self._choices())
         self._boxes = list(self._confirmations())
         self.body.addStretch(1)
         places: list[QWidget] = [
-            *(field.line for field in fields),
+            *(field.line for field in self._fields),
             *radios,
             *(box for box, _ in self._boxes),
             self.primary,
@@ -64,14 +64,14 @@ class AnswerCard(ActionCard):
             name = view.heading.title.partition(",")[0]
             self.body.addWidget(notice(self.theme, "info", words.SHEET_AT.format(name=name), view.sheet))
 
-    def _place_blanks(self, fields: list[BlankField]) -> None:
+    def _place_blanks(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(self.theme.px(24))
         grid.setVerticalSpacing(self.theme.px(12))
-        columns = 1 if len(fields) == 1 else _COLUMNS
-        for position, field in enumerate(fields):
+        columns = 1 if len(self._fields) == 1 else _COLUMNS
+        for position, field in enumerate(self._fields):
             grid.addWidget(field, position // columns, position % columns)
-        if fields:
+        if self._fields:
             self.body.addLayout(grid)
 
     def _choices(self) -> Iterator[QRadioButton]:
@@ -116,6 +116,8 @@ class AnswerCard(ActionCard):
         self._judge()
 
     def _judge(self) -> None:
+        for field in self._fields:
+            field.refresh()
         for made, box in self._boxes:
             made.setEnabled(self._draft.is_written)
             made.setChecked(self._draft.is_ticked(box))
