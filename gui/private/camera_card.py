@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLineF, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QObject, QRect, QRectF, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
@@ -95,6 +95,7 @@ class CameraCard(QObject):
         self._reader.previewed.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._reader.failed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
         self._reader.read.connect(self.read, Qt.ConnectionType.QueuedConnection)
+        self._dialog: QFileDialog | None = None
         self._covered = False
         self._ended = False
         self._preview.hide()
@@ -105,6 +106,7 @@ class CameraCard(QObject):
 
     def cover(self) -> None:
         """Show nothing and look at nothing."""
+        self.step_back()
         self._covered = True
         self._reader.cover()
         self._preview.show_picture(QImage())
@@ -144,12 +146,34 @@ class CameraCard(QObject):
             return
         self.read.emit(code)
 
+    def step_back(self) -> bool:
+        """Close the choice of a file, and say whether one was open."""
+        if self._dialog is None:
+            return False
+        self._dialog.reject()
+        return True
+
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self.frame.window(), strings.OPEN_PICTURE, "/", strings.OPEN_PICTURE_FILTER)
+        window = self.frame.window()
+        # Qt would note in the user's settings which folders were opened.
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, "/dev/null")
+        dialog = QFileDialog(window, strings.OPEN_PICTURE, "/", strings.OPEN_PICTURE_FILTER)
+        # No window of its own: this one keeps the keyboard.
+        dialog.setWindowFlags(Qt.WindowType.Widget)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda chosen: self.open_file(Path(chosen)))
-        dialog.open()
+        dialog.finished.connect(self._forget_dialog)
+        dialog.resize(window.width() * 3 // 5, window.height() * 3 // 5)
+        dialog.move((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
+        self._dialog = dialog
+        dialog.show()
+        dialog.setFocus()
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
 
     def _show(self, picture: QImage) -> None:
         if self._covered or self._ended:

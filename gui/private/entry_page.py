@@ -39,6 +39,9 @@ class EntryPage(Protocol):
     def start(self) -> None:
         """Begin: the page is shown and has the keyboard."""
 
+    def step_back(self) -> bool:
+        """Close what lies above the page, and say whether anything did; Esc asks for that first."""
+
     def cover(self) -> None:
         """Look at nothing and show nothing."""
 

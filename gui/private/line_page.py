@@ -93,6 +93,10 @@ class LinePage(QObject):
         """Take the keyboard."""
         self.line.setFocus()
 
+    def step_back(self) -> bool:
+        """There is nothing to close first."""
+        return False
+
     def cover(self) -> None:
         """Nothing shows here anyway; the window covers the rest."""
 

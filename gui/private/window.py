@@ -93,7 +93,7 @@ class PrivateWindow(QWidget):
 
     def leave(self) -> None:
         """Give up; where something would be lost, ask first, and a second Esc answers."""
-        if self._handed:
+        if self._handed or self._page.step_back():
             return
         if not self._page.begun or (self._pages.currentIndex() != 0 and not self.covered):
             self._give_up()
@@ -136,7 +136,8 @@ class PrivateWindow(QWidget):
         band = frame("privacy")
         inside = row(band, spacing=theme.px(18), margins=(theme.px(28), theme.px(12), theme.px(28), theme.px(12)))
         words = column(spacing=theme.px(2))
-        words.addWidget(label(strings.BAND_TITLE.format(holder=holder), "h2"))
+        title = strings.BAND_TITLE.format(holder=holder) if holder else strings.BAND_TITLE_ALONE
+        words.addWidget(label(title, "h2"))
         words.addWidget(label(strings.BAND_TEXT))
         inside.addLayout(words, 1)
         inside.addWidget(self._cover)

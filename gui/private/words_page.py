@@ -71,6 +71,10 @@ class WordsPage(QObject):
         self.grid.setFocus()
         self.camera.start()
 
+    def step_back(self) -> bool:
+        """Close the choice of a file, if one is open."""
+        return self.camera.step_back()
+
     def cover(self) -> None:
         """Cover the camera; the window covers the rest."""
         self.camera.cover()

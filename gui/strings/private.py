@@ -2,6 +2,7 @@
 
 WINDOW_TITLE = "Private screen"
 BAND_TITLE = "Private screen for {holder}"
+BAND_TITLE_ALONE = "Private screen for one person"
 BAND_TEXT = "Everyone else: please look away. The room display is covered and the transcript records only the result."
 COVER_WORDS = "Cover words (F2)"
 COVER = "Cover (F2)"

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ceremony.strongroom.messages import Entered
@@ -194,6 +195,22 @@ def test_a_file_is_opened_into_the_cells_or_refused(qtbot: QtBot, tmp_path: Path
         assert not page_of(seat).begun
         page_of(seat).camera.open_file(tmp_path / "sheet.pdf")
         assert page_of(seat).grid.draft.right
+
+
+def test_esc_closes_the_choice_of_a_file_before_it_leaves(qtbot: QtBot) -> None:
+    with seated(qtbot, words_page(pictures=True)) as seat:
+        (button,) = (
+            one for one in seat.window.findChildren(QPushButton) if one.text() == "Open a picture of the sheet"
+        )
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert seat.window.findChild(QFileDialog).isVisible()
+        assert QApplication.topLevelWidgets().count(seat.window.findChild(QFileDialog)) == 0
+        seat.press(Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: seat.window.findChild(QFileDialog) is None)
+        assert seat.ended == []
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        seat.press(Qt.Key.Key_F2)
+        qtbot.waitUntil(lambda: seat.window.findChild(QFileDialog) is None)
 
 
 def test_in_production_no_file_can_be_opened(qtbot: QtBot) -> None:
