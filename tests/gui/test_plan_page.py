@@ -260,8 +260,39 @@ def test_the_ceremony_is_made_and_its_script_printed(qtbot: QtBot, tmp_path: Pat
         page.finish.making.button.click()
     assert made.args == [tmp_path / "day"]
     assert load_plan(tmp_path / "day" / "plan.toml").tokens[0].ref.serial
-    qtbot.waitUntil(lambda: "Printed to" in told(page.finish.printing.doing))
+    qtbot.waitUntil(lambda: "Printed to" in told(page.finish.printing.doing), timeout=20_000)
     assert (tmp_path / "script.pdf").read_bytes().startswith(b"%PDF")
+    serial = load_plan(tmp_path / "day" / "plan.toml").tokens[0].ref.serial
+    choose_token(qtbot, page, str(tmp_path / "day" / "tokens" / "token-a"), serial)
+    assert draft_of(page).plan.tokens[0].ref.serial == serial
+    assert draft_of(page).is_complete
+
+
+def choose_token(qtbot: QtBot, page: PlanPage, store: str, serial: str) -> None:
+    """Look for tokens in a folder, and choose the one that is found there."""
+    page.show_section(Section.TOKENS)
+    keyboard = Keyboard(qtbot, page)
+    page.parts[Section.TOKENS].focus_first()
+    keyboard.tab_to(words.STORE)
+    keyboard.type(store)
+    keyboard.tab_to(words.FIND)
+    keyboard.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: words.FOUND_ONE in told(page), timeout=20_000)
+    keyboard.tab_to(lambda widget: widget.accessibleName().startswith(f"Serial {serial}, "))
+    keyboard.press(Qt.Key.Key_Return)
+
+
+def test_a_bundle_that_cannot_be_read_is_refused_in_words(qtbot: QtBot, tmp_path: Path, reconstruction: Script) -> None:
+    page = opened(qtbot, draft=Draft.blank(reconstruction, day=DAY))
+    page.show_section(Section.BEFORE)
+    part = page.parts[Section.BEFORE]
+    keyboard = Keyboard(qtbot, page)
+    part.focus_first()
+    keyboard.type(str(tmp_path))
+    keyboard.tab_to(words.TAKE)
+    keyboard.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "What to do: " in told(part))
+    assert draft_of(page).plan.previous is None
 
 
 def test_tokens_are_found_and_chosen_by_serial(qtbot: QtBot, tmp_path: Path, root_generation: Script) -> None:
@@ -273,7 +304,7 @@ def test_tokens_are_found_and_chosen_by_serial(qtbot: QtBot, tmp_path: Path, roo
     keyboard.type(str(tmp_path))
     keyboard.tab_to(words.FIND)
     keyboard.press(Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: words.FOUND_NONE in told(page.parts[Section.TOKENS]))
+    qtbot.waitUntil(lambda: words.FOUND_NONE in told(page.parts[Section.TOKENS]), timeout=20_000)
 
 
 def test_production_says_what_it_waits_for(qtbot: QtBot, root_generation: Script) -> None:
