@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gui.theme import Theme
 from gui.widgets.buttons import Button
-from gui.widgets.frames import card, column, row
+from gui.widgets.frames import column, frame, row
 from gui.widgets.signs import Sign, SignMark
 from gui.widgets.text import label
 
@@ -18,12 +18,14 @@ class Message:
 
     Attributes:
         sign: a sign and its colour, or None.
+        ground: role of the frame around it.
         buttons: text and role of each.
     """
 
     title: str
     texts: tuple[str, ...]
     sign: tuple[Sign, str] | None = None
+    ground: str = "card"
     buttons: tuple[tuple[str, str], ...] = ()
 
 
@@ -39,9 +41,8 @@ class MessagePage(QWidget):
         self.setAccessibleName(message.title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if message.buttons else Qt.FocusPolicy.StrongFocus)
         self.buttons = tuple(Button(text, role) for text, role in message.buttons)
-        box, inside = card(theme)
-        inside.setSpacing(theme.px(18))
-        inside.setContentsMargins(theme.px(48), theme.px(44), theme.px(48), theme.px(40))
+        box = frame(message.ground)
+        inside = column(box, spacing=theme.px(18), margins=(theme.px(48), theme.px(44), theme.px(48), theme.px(40)))
         box.setFixedWidth(theme.px(860))
         head = row(spacing=theme.px(22))
         if message.sign is not None:

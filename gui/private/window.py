@@ -187,6 +187,7 @@ class PrivateWindow(QWidget):
                 title=self._page.accepted_title,
                 texts=(strings.ACCEPTED_TEXT,),
                 sign=(Sign.TICK, colours.ok),
+                ground="notice-ok",
                 buttons=((strings.CLOSE, "primary"),),
             )
             QTimer.singleShot(self._accepted_ms, self, lambda: self._end(accepted=True))
@@ -197,6 +198,7 @@ class PrivateWindow(QWidget):
                 title=strings.REFUSED_TITLE,
                 texts=(what, todo),
                 sign=(Sign.CROSS, colours.bad),
+                ground="notice-bad",
                 buttons=((strings.READ_IT, "primary"),),
             )
         (button,) = self._show(message).buttons

@@ -15,7 +15,7 @@ from gui.strings import private as strings
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.frames import column, frame, row
-from gui.widgets.text import label
+from gui.widgets.text import label, restyle
 
 _CHECKS = 4
 
@@ -126,6 +126,7 @@ class WordsPage(QObject):
         self._notice.setVisible(bool(draft.findings.refusal))
         self._lead.setVisible(not draft.findings.refusal)
         self._why_not.setText(why_not or strings.READY)
+        restyle(self._why_not, role="ok" if draft.right else "bad" if draft.findings.refusal else "small")
         self.button.setEnabled(draft.right)
         self.button.setAccessibleDescription(why_not or strings.READY)
         if draft.right:
