@@ -32,6 +32,7 @@ from ceremony.adapters.workspace import Workspace
 from ceremony.errors import WorldError
 from ceremony.plan import Mode
 from ceremony.plan_example import example_plan
+from ceremony.plan_file import load_plan
 from ceremony.ports import Clock, People
 from ceremony.script.duration import planned_minutes
 from ceremony.script.parse import load_script
@@ -40,6 +41,7 @@ from ceremony.steps.backup import ShareCollect
 from ceremony.strongroom.spawn import EntryProcess, EntryScreen, EntrySource, open_entry
 from ceremony.succession import previous_ceremony
 from gui.audit_view import AuditServices
+from gui.bridge import SessionThread
 from gui.chronicle import Chronicle
 from gui.palette import Contrast
 from gui.people import Room, WindowPeople
@@ -83,7 +85,9 @@ def main() -> int:
     awake.timeout.connect(lambda: None)
     awake.start()
     window.show()
-    return app.exec()
+    code = app.exec()
+    window.let_go()
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,7 +159,7 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
         return rehearse
 
     def ceremony(folder: Path) -> RunCeremony:
-        return lambda room, listen: run(folder, room, listen, shares=None, keep=None)
+        return lambda room, listen: run(folder, room, listen, shares=_sheets_for(folder, recent.folders()), keep=None)
 
     return Services(
         scripts=_scripts,
@@ -201,7 +205,9 @@ class Faults(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._window.close()
             return
-        self._held.halt(kind.__name__)
+        if isinstance(threading.current_thread(), SessionThread):
+            # From any other thread it could come between two records of the session's.
+            self._held.halt(kind.__name__)
         self.happened.emit(kind.__name__, _place(trace))
 
     def _caught_in_thread(self, found: threading.ExceptHookArgs) -> None:
@@ -255,6 +261,15 @@ def _wishes(wishes: RehearsalWishes) -> Wishes:
         return Wishes()
     folder = wishes.earlier
     return Wishes(previous=folder / "bundle", backup=folder / "backup", shares=sheets_beside(folder))
+
+
+def _sheets_for(folder: Path, others: tuple[Path, ...]) -> Path | None:
+    """Return where the sheets lie that a rehearsal in this folder goes on with: those of the ceremony before it."""
+    previous = load_plan(Workspace(folder).plan).previous
+    if previous is None:
+        return None
+    kept = (sheets_beside(one) for one in others if load_plan(Workspace(one).plan).ceremony_id == previous.ceremony_id)
+    return next((sheets for sheets in kept if sheets.is_dir()), None)
 
 
 def _scripts() -> tuple[ScriptChoice, ...]:

@@ -27,6 +27,10 @@ class WindowClosedError(BaseException):
     """
 
 
+class SessionThread(threading.Thread):
+    """The one thread that writes a ceremony's journal."""
+
+
 class Bridge(QObject):
     """One running ceremony, seen from the window. Implements gui.people.Room towards the session."""
 
@@ -48,7 +52,7 @@ class Bridge(QObject):
         super().__init__()
         self._run = run
         self._replies: SimpleQueue[tuple[int, Reply] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="session")
+        self._thread = SessionThread(target=self._work, name="session")
         self._lock = threading.Lock()
         self._number = 0
         self._entry: Entry | None = None

@@ -80,8 +80,23 @@ class Window(QMainWindow):
         """List what was opened before, and look where each stands."""
         folders = self._services.recent()
         self.home.list_folders(folders)
-        for folder in folders:
-            self.do(partial(self._look, folder), self.home.show_standing, failed=partial(self.home.show_broken, folder))
+        self._look_into(folders)
+
+    def _look_into(self, folders: tuple[Path, ...]) -> None:
+        """Look where each of these stands, one after the other: the page is for people first."""
+        if not folders:
+            return
+        folder, *others = folders
+
+        def seen(view: RecentView) -> None:
+            self.home.show_standing(view)
+            self._look_into(tuple(others))
+
+        def broken(error: CeremonyError) -> None:
+            self.home.show_broken(folder, error)
+            self._look_into(tuple(others))
+
+        self.do(partial(self._look, folder), seen, failed=broken)
 
     def _look(self, folder: Path, progress: Progress) -> RecentView:
         del progress
@@ -187,7 +202,8 @@ class Window(QMainWindow):
         page.home.connect(self.go_home)
         page.examine.connect(self.open_audit)
         page.again.connect(self._again)
-        bridge.left.connect(self._left)
+        for over in (bridge.left, bridge.closed, bridge.failed):
+            over.connect(self._left)
         self.show_page(page, bare=True)
         self._open_display(bridge)
         bridge.start()
@@ -279,5 +295,13 @@ class Window(QMainWindow):
             self._room.setEnabled(False)
 
     def _left(self) -> None:
-        if self._leaving:
+        if self._leaving and self._room is not None:
+            # It has said its last word, but may not have ended yet.
+            self._room.bridge.wait()
             self.close()
+
+    def let_go(self) -> None:
+        """End what still runs, at the end of the application; it ends between two records."""
+        if self._room is not None:
+            self._room.bridge.close()
+        self._let_go_of_room()
