@@ -268,8 +268,16 @@ def _sheets_for(folder: Path, others: tuple[Path, ...]) -> Path | None:
     previous = load_plan(Workspace(folder).plan).previous
     if previous is None:
         return None
-    kept = (sheets_beside(one) for one in others if load_plan(Workspace(one).plan).ceremony_id == previous.ceremony_id)
+    kept = (sheets_beside(one) for one in others if _ceremony_in(one) == previous.ceremony_id)
     return next((sheets for sheets in kept if sheets.is_dir()), None)
+
+
+def _ceremony_in(folder: Path) -> str:
+    try:
+        return load_plan(Workspace(folder).plan).ceremony_id
+    except CeremonyError:
+        # Another ceremony's plan, and its own trouble.
+        return ""
 
 
 def _scripts() -> tuple[ScriptChoice, ...]:
