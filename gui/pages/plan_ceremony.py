@@ -19,6 +19,7 @@ from gui.widgets.doing import Doing
 from gui.widgets.fields import ChoiceField
 from gui.widgets.frames import card, column, empty, frame, notice
 from gui.widgets.path_field import PathField, existing_file, existing_folder
+from gui.widgets.question import Question
 from gui.widgets.text import label
 
 
@@ -41,6 +42,9 @@ class CeremonyPart(Part):
         self.open_button.clicked.connect(self.open_plan)
         inside.addWidget(self.file)
         inside.addWidget(at_left(self.open_button))
+        self.question = Question(theme)
+        self.question.rearranged.connect(self.rearranged.emit)
+        inside.addWidget(self.question)
         inside.addWidget(self.doing)
         self.script = ChoiceField(theme, title=words.SCRIPT, hint=words.SCRIPT_HINT)
         self.script.edited.connect(self._script_chosen)
@@ -84,10 +88,19 @@ class CeremonyPart(Part):
 
     @Slot()
     def open_plan(self) -> None:
-        """Open the plan file that was named."""
-        path, scripts = self.file.path, self._scripts
+        """Open the plan file that was named; ask first, where something was filled in."""
+        draft, path = self.draft, self.file.path
         if path is None:
             return
+        if draft is None or draft == Draft.blank(draft.script, day=draft.today):
+            self._read()
+            return
+        text = words.OPEN_ASKS.format(name=path.name)
+        self.question.ask(text, no=words.OPEN_NO, yes=words.OPEN_YES, then=self._read, after=self.open_button)
+
+    def _read(self) -> None:
+        path, scripts = self.file.path, self._scripts
+        assert path is not None
         load, today = self._services.load_plan, self._services.today
 
         def do(_: object) -> tuple[Draft, Path, bytes]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ceremony.plan import Mode
 from gui.pages.plan_part import Part, at_left
@@ -18,6 +17,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.doing import Doing
 from gui.widgets.frames import card, column, empty, notice, row
 from gui.widgets.path_field import Browse, PathField, existing_folder, new_file
+from gui.widgets.question import Question
 from gui.widgets.text import label
 from gui.work import Progress
 
@@ -34,9 +34,7 @@ class Action:
     """A card with a name to choose and a button; the button says what it waits for."""
 
     def __init__(self, theme: Theme, *, title: str, file: str, browse: Browse, hint: str, button: Button) -> None:
-        made, inside = card(theme, title)
-        self.card: QFrame = made
-        self.inside: QVBoxLayout = inside
+        self.card, self.inside = card(theme, title)
         self.path = PathField(theme, browse, title=file, hint=hint)
         self.button = button
         self.waits = label("", "small")
@@ -45,14 +43,14 @@ class Action:
         foot = row(spacing=theme.px(14))
         foot.addWidget(button)
         foot.addWidget(self.waits, 1)
-        inside.addWidget(self.path)
-        inside.addLayout(foot)
-        inside.addWidget(self.doing)
+        self.inside.addWidget(self.path)
+        self.inside.addLayout(foot)
+        self.inside.addWidget(self.doing)
 
     def allow(self, waiting: str) -> None:
         """Enable the button, or say what it waits for."""
         missing = waiting or ("" if self.path.path is not None else words.WAITS_FOR_NAME)
-        self.button.setEnabled(not missing)
+        self.button.setEnabled(not missing and not self.doing.is_busy)
         self.waits.setText(missing)
 
 
@@ -100,11 +98,13 @@ class FinishPart(Part):
         self.backup = PathField(theme, existing_folder, title=words.BACKUP, hint=words.BACKUP_HINT)
         self.making.inside.insertWidget(2, self.backup)
         self.again = Button(words.SAVE_AGAIN)
-        self.asked = column(spacing=theme.px(10))
+        self.question = Question(theme)
+        self.question.rearranged.connect(self.rearranged.emit)
         self.saving.inside.addWidget(at_left(self.again))
-        self.saving.inside.addLayout(self.asked)
+        self.saving.inside.addWidget(self.question)
         for action in (self.saving, self.printing, self.making):
             action.path.line.textChanged.connect(self._allow)
+            action.doing.busy.connect(self._allow)
         self.backup.line.textChanged.connect(self._allow)
         self.saving.button.clicked.connect(self.save)
         self.again.clicked.connect(self._ask_again)
@@ -127,13 +127,13 @@ class FinishPart(Part):
             if gaps:
                 self._gaps.addWidget(notice(self.theme, "warn", words.GAPS, "\n".join(f"• {gap}" for gap in gaps)))
         self.backup.setVisible(draft.follows)
-        empty(self.asked)
+        self.question.drop()
         self._allow()
 
     def came_from(self, origin: Origin) -> None:
         """Remember the file that the plan was read from or written to."""
         self.origin = origin
-        empty(self.asked)
+        self.question.drop()
         self._allow()
 
     @Slot()
@@ -169,32 +169,13 @@ class FinishPart(Part):
     def _ask_again(self) -> None:
         """Ask before the file that was opened is replaced."""
         assert self.origin is not None
-        empty(self.asked)
-        name = self.origin.path.name
-        yes, no = Button(words.SAVE_AGAIN_YES), Button(words.SAVE_AGAIN_NO)
-        yes.clicked.connect(self._save_again)
-        no.clicked.connect(self._keep)
-        answers = QWidget()
-        inside = row(answers, spacing=self.theme.px(10))
-        inside.addWidget(no)
-        inside.addWidget(yes)
-        inside.addStretch(1)
-        self.asked.addWidget(notice(self.theme, "warn", words.SAVE_AGAIN_HINT.format(name=name)))
-        self.asked.addWidget(answers)
-        answers.show()
-        self.rearranged.emit()
-        no.setFocus()
+        text = words.SAVE_AGAIN_HINT.format(name=self.origin.path.name)
+        no, yes = words.SAVE_AGAIN_NO, words.SAVE_AGAIN_YES
+        self.question.ask(text, no=no, yes=yes, then=self._save_again, after=self.again)
 
-    @Slot()
-    def _keep(self) -> None:
-        empty(self.asked)
-        self.again.setFocus()
-
-    @Slot()
     def _save_again(self) -> None:
         assert self.draft is not None
         assert self.origin is not None
-        empty(self.asked)
         path, was = self.origin.path, self.origin.content
         content, save = self.draft.to_toml(), self._services.save_again
         self.saving.doing.run(
@@ -231,7 +212,6 @@ class FinishPart(Part):
         def do(progress: Progress) -> None:
             make(draft.script, draft.as_file(), folder, backup, lambda line: progress.step(line, 0, 0))
 
-        self.making.button.setEnabled(False)
         self.making.doing.run(words.MAKING, do, lambda _: self._made(folder), parent=self)
 
     def _made(self, folder: Path) -> None:

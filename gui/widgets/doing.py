@@ -25,6 +25,7 @@ class Doing(QWidget):
         self._theme = theme
         self._inside = column(self)
         self._what = ""
+        self.is_busy = False
         self.hide()
 
     def run(
@@ -39,19 +40,23 @@ class Doing(QWidget):
         """
         self._what = what
         self._tell("info", what)
-        self.busy.emit(True)
+        self._become(busy=True)
 
         def ended(result: Result) -> None:
             self.clear()
-            self.busy.emit(False)
+            self._become(busy=False)
             done(result)
 
         work: Work[Result] = Work(do, done=ended, failed=self._failed, progressed=self._progressed, parent=parent)
         work.start()
 
     def _failed(self, error: CeremonyError) -> None:
-        self.busy.emit(False)
+        self._become(busy=False)
         self.tell_error(error)
+
+    def _become(self, *, busy: bool) -> None:
+        self.is_busy = busy
+        self.busy.emit(busy)
 
     def _progressed(self, what: str, _done: int, _total: int) -> None:
         self._tell("info", self._what, what.strip())

@@ -171,6 +171,36 @@ def test_an_existing_plan_is_opened_for_the_script_it_fits(
     assert draft.is_complete
 
 
+def test_what_was_filled_in_is_not_lost_unasked(qtbot: QtBot, tmp_path: Path, root_generation: Script) -> None:
+    file = tmp_path / "plan.toml"
+    file.write_bytes(write_plan(example_plan(root_generation, day=DAY)))
+    begun = Draft.blank(root_generation, day=DAY).put(("ceremony", "place"), "Room 5")
+    page = opened(qtbot, draft=begun)
+    page.ceremony.file.show_text(str(file))
+    keyboard = Keyboard(qtbot, page)
+    page.ceremony.open_button.setFocus()
+    keyboard.press(Qt.Key.Key_Space)
+    assert keyboard.at.accessibleName() == words.OPEN_NO
+    assert page.draft == begun
+    keyboard.tab_to(words.OPEN_YES)
+    with qtbot.waitSignal(page.ceremony.opened):
+        keyboard.press(Qt.Key.Key_Space)
+    assert draft_of(page).plan.place != "Room 5"
+
+
+def test_a_folder_that_is_taken_is_refused_and_another_may_be_named(
+    qtbot: QtBot, tmp_path: Path, root_generation: Script
+) -> None:
+    (tmp_path / "mine.txt").touch()
+    page = opened(qtbot, draft=example(root_generation))
+    page.show_section(Section.FINISH)
+    page.finish.making.path.show_text(str(tmp_path))
+    page.finish.making.button.click()
+    assert not page.finish.making.button.isEnabled()
+    qtbot.waitUntil(lambda: "is not empty" in told(page.finish.making.doing))
+    assert page.finish.making.button.isEnabled()
+
+
 def test_a_file_that_is_no_plan_is_refused_in_words(qtbot: QtBot, tmp_path: Path) -> None:
     page = opened(qtbot)
     before = page.draft
