@@ -64,7 +64,7 @@ FACTS_IN_WORDS: Mapping[Fact, str] = MappingProxyType(
 )
 """Each fact as the sentence that is true while it holds."""
 
-_END = "!abort ends the ceremony in its safe state."
+_END = "What is left is to end the ceremony in its safe state."
 
 
 def missing_in_words(fact: Fact, state: State) -> str:
@@ -83,7 +83,7 @@ def way_out(effect: Await, state: State) -> str:
     """Return what people can do, as one sentence."""
     names = ", ".join(person.name for person in wanted(state))
     if names and set(effect.missing) <= OF_PEOPLE:
-        return f"Away, and able to change that: {names}. !in NAME when somebody is here, or !abort."
+        return f"Away, and able to change that: {names}. It goes on when they are here, or ends in its safe state."
     if names:
         return f"Away: {names}; but whoever comes in cannot change all of that. {_END}"
     return f"Nobody who comes in can change that. {_END}"

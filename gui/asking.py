@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import reduce
 
 from ceremony.awaiting import missing_in_words, wanted, way_out
 from ceremony.choices import IN_WORDS, TYPED, heads
@@ -14,7 +15,7 @@ from ceremony.plan import Person
 from ceremony.script.model import Privacy
 from ceremony.script.wording import fill, subject_name
 from ceremony.state import State
-from ceremony.steps.backup import SharePrint
+from ceremony.steps.backup import SharePrint, ShareReadBack
 from ceremony.steps.work import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, PreviewLine
 from gui.draft import AnswerDraft
 from gui.room_view import headline
@@ -34,6 +35,7 @@ from gui.turns import (
     WorkView,
 )
 
+WITNESS = "witness"
 _DRAFTS = (CertificateDrafted, CrlDrafted)
 _LINTED = (CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned)
 
@@ -149,6 +151,23 @@ def pin_cover(effect: LogIn, holder: Person, state: State) -> CoverView:
     """Return the view before a holder enters a part of a PIN."""
     title = words.LOGIN.format(token=effect.token, serial=state.plan.token(effect.token).ref.serial)
     return CoverView(title, holder.name, words.ALONE_PIN, "")
+
+
+def dice_cover(number: int, count: int) -> CoverView:
+    """Return the view before someone types what the dice show; `number` counts from 1."""
+    return CoverView(words.DICE.format(number=number, count=count), words.WITH_DICE, words.ALONE_DICE, "")
+
+
+def share_cover(task: Task, name: str, state: State) -> CoverView:
+    """Return the view before a custodian enters the own share."""
+    sheet = folder_sheet(task, state) if isinstance(task.step.action, ShareReadBack) else ""
+    return CoverView(heading(task, state).eyebrow, name, words.ALONE_SHARE, sheet)
+
+
+def witnesses(state: State) -> str:
+    """Return the witnesses in the room, any of whom writes by hand."""
+    names = [person.name for person in state.plan.with_role(WITNESS) if person.id in state.present]
+    return reduce(lambda one, other: words.OR.format(one=one, other=other), names) if names else words.A_WITNESS
 
 
 def by_hand(name: str, written: tuple[str, ...], witnesses: str) -> ByHandView:

@@ -4,6 +4,7 @@ The window is never blocked: it is told, and it tells. A reply to any question b
 second click answers nothing.
 """
 
+import select
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -18,6 +19,9 @@ from gui.curtain_view import CurtainView
 from gui.people import Room
 from gui.room_view import RoomView
 from gui.turns import AskedView, Reply, StandIn, Turn, WorkView
+
+_LOOK_S = 0.25
+"""How long a closing window waits for whoever waits for an entry."""
 
 
 class WindowClosedError(BaseException):
@@ -130,13 +134,22 @@ class Bridge(QObject):
         """Cover the room display, or uncover it."""
         self.curtain.emit(view)
 
+    def wait_for(self, entry: Entry) -> None:
+        """Wait until something was entered."""
+        self._heed_closing()
+        while not select.select([entry.socket], [], [], _LOOK_S)[0]:
+            self._heed_closing()
+
     def entering(self, entry: Entry | None) -> None:
-        """Know the entry that is under way."""
+        """Know the entry with which a strongroom is at work."""
         with self._lock:
             self._entry = entry
             closing = self._closing
-        if closing and entry is not None:
+        if not closing:
+            return
+        if entry is not None:
             entry.stop()
+        raise WindowClosedError
 
     def _heed_closing(self) -> None:
         if self._closing:

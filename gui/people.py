@@ -4,14 +4,15 @@ Runs in the thread of the session: each question waits until the window replies.
 and dice are entered in processes of their own (gui/private). In a rehearsal simulated people can stand in.
 """
 
-import select
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile, Task, VoidSpan
 from ceremony.errors import CeremonyError, RefusedError
 from ceremony.events import (
+    AbortDecided,
     Answered,
     Decided,
     Done,
@@ -25,13 +26,11 @@ from ceremony.events import (
     StepOpened,
     TokenOpened,
 )
-from ceremony.folder_printer import folder_sheet
 from ceremony.operations import ShareSet
 from ceremony.plan import Mode
 from ceremony.ports import Clock, Entry, People
 from ceremony.script.model import Privacy
 from ceremony.state import Phase, State
-from ceremony.steps.backup import ShareReadBack
 from ceremony.steps.work import RollCalled
 from ceremony.strongroom.spawn import EntrySource, PinTyped, RoomStringTyped, WordsTyped
 from gui.asking import (
@@ -39,23 +38,36 @@ from gui.asking import (
     begin_view,
     by_hand,
     decide_view,
+    dice_cover,
     pin_cover,
     roll_view,
     rule_view,
+    share_cover,
     wait_view,
+    witnesses,
     work_view,
 )
 from gui.chronicle import Chronicle
 from gui.curtain_view import CurtainView, entering, operating
 from gui.room_view import RoomView, room_view
 from gui.strings import room as words
-from gui.turns import AskedView, BreakView, CoverView, HandBackView, Ready, Reply, StandIn, WorkView
+from gui.turns import AskedView, BreakView, CoverView, HandBackView, Reply, StandIn, WorkView
 
 if TYPE_CHECKING:
     from gui.draft import AnswerDraft
 
 Said = TypeVar("Said")
-WITNESS = "witness"
+_UNCOVERING = (Done, Failed, RoomLost, TokenOpened, Answered, AbortDecided)
+"""With these nobody is alone with a secret any more, unless a private step goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """One person's turn before the private screen."""
+
+    view: CoverView
+    curtain: CurtainView
+    source: EntrySource
 
 
 class Room(Protocol):
@@ -77,8 +89,19 @@ class Room(Protocol):
     def draw_curtain(self, view: CurtainView | None) -> None:
         """Cover the room display, or uncover it."""
 
+    def wait_for(self, entry: Entry) -> None:
+        """Wait until something was entered, or its screen is gone.
+
+        Raises:
+            WindowClosedError: the window is closing.
+        """
+
     def entering(self, entry: Entry | None) -> None:
-        """Know the entry that is under way, to end it when the window closes."""
+        """Know the entry with which a strongroom is at work, to end it when the window closes.
+
+        Raises:
+            WindowClosedError: it is closing already.
+        """
 
 
 class WindowPeople:
@@ -158,36 +181,34 @@ class WindowPeople:
 
     def enter_pin(self, effect: LogIn, state: State) -> tuple[Entry, ...]:
         """Have each holder enter the own part alone, one after the other."""
-        entries: list[Entry] = []
+        turns = []
         for part, id_ in enumerate(effect.holders, 1):
             holder = state.plan.person(id_)
-            if not self._is_alone(pin_cover(effect, holder, state), state, entries):
-                return self._standing_in().enter_pin(effect, state)
-            self._cover(entering(words.CURTAIN_PIN, holder.name, part, len(effect.holders), state))
+            curtain = entering(words.CURTAIN_PIN, holder.name, part, len(effect.holders), state)
             source = PinTyped(part, holder=holder.name, token=effect.token, tries_low=effect.spend_last_try)
-            self._entered(source, entries)
-        return tuple(entries)
+            turns.append(_Alone(pin_cover(effect, holder, state), curtain, source))
+        entries = self._enter_alone(turns, state)
+        return self._standing_in().enter_pin(effect, state) if isinstance(entries, StandIn) else entries
 
     def enter_room_strings(self, count: int, state: State) -> tuple[Entry, ...]:
         """Have as many people type what their dice show."""
-        entries: list[Entry] = []
-        for number in range(1, count + 1):
-            view = CoverView(words.ALONE_DICE, words.A_WITNESS, words.ALONE_DICE, "")
-            if not self._is_alone(view, state, entries):
-                return self._standing_in().enter_room_strings(count, state)
-            self._cover(entering(words.CURTAIN_DICE, words.A_WITNESS, number, count, state))
-            self._entered(RoomStringTyped(), entries)
-        return tuple(entries)
+        entries = self._enter_alone(
+            [
+                _Alone(
+                    dice_cover(number, count),
+                    entering(words.CURTAIN_DICE, words.WITH_DICE, number, count, state),
+                    RoomStringTyped(),
+                )
+                for number in range(1, count + 1)
+            ],
+            state,
+        )
+        return self._standing_in().enter_room_strings(count, state) if isinstance(entries, StandIn) else entries
 
     def enter_share(self, task: Task, share_set: ShareSet, share: int, state: State) -> Entry:
         """Have a custodian type or scan the own share at the private screen."""
         name = state.plan.person(task.subject).name
-        sheet = folder_sheet(task, state) if isinstance(task.step.action, ShareReadBack) else ""
-        entries: list[Entry] = []
-        if not self._is_alone(CoverView(words.ALONE.format(name=name), name, words.ALONE_SHARE, sheet), state, entries):
-            return self._standing_in().enter_share(task, share_set, share, state)
         done = [one for one in state.repetitions if one in state.succeeded]
-        self._cover(entering(words.CURTAIN_SHARE, name, len(done) + 1, len(state.repetitions), state))
         source = WordsTyped(
             share_set.set_id,
             share,
@@ -197,9 +218,12 @@ class WindowPeople:
             received=tuple(one for one in state.shares_taken if one != share),
             pictures_allowed=state.plan.mode is Mode.REHEARSAL,
         )
-        entry = self._enter(source)
-        self._room.entering(entry)
-        return entry
+        curtain = entering(words.CURTAIN_SHARE, name, len(done) + 1, len(state.repetitions), state)
+        entries = self._enter_alone([_Alone(share_cover(task, name, state), curtain, source)], state)
+        if isinstance(entries, StandIn):
+            return self._standing_in().enter_share(task, share_set, share, state)
+        self._room.entering(entries[0])
+        return entries[0]
 
     def refused(self, error: RefusedError) -> None:
         """Say why an answer was not accepted, when it is asked again."""
@@ -209,15 +233,16 @@ class WindowPeople:
         """Show what was just recorded, and that the application goes to work where it does."""
         event = recorded.event
         self._chronicle.feed(recorded, state)
-        names = [person.name for person in state.plan.people if WITNESS in person.roles and person.id in state.present]
-        self._witnesses = " / ".join(names) or words.A_WITNESS
+        self._witnesses = witnesses(state)
         if isinstance(event, Resumed) and state.phase is Phase.WORKED:
             self._resumed_at = state.position
-        private = isinstance(event, TokenOpened) and state.task.step.privacy is not Privacy.NONE
-        if self._covered and isinstance(event, Done | Failed | RoomLost | TokenOpened) and not private:
-            self._covered = False
+        if self._covered and isinstance(event, _UNCOVERING):
             self._room.entering(None)
-            self._room.draw_curtain(None)
+            if isinstance(event, TokenOpened) and state.task.step.privacy is not Privacy.NONE:
+                self._cover(operating(state, state.plan.person(state.actor()).name))
+            else:
+                self._covered = False
+                self._room.draw_curtain(None)
         self._room.show(room_view(state, self._chronicle))
         self._room.work(work_view(state))
 
@@ -252,27 +277,33 @@ class WindowPeople:
         assert self._stand_ins is not None
         return self._stand_ins
 
-    def _is_alone(self, view: CoverView, state: State, entries: Sequence[Entry]) -> bool:
-        """Wait until a person is alone before the screen; return False where simulated people enter everything."""
-        try:
-            reply = self._room.ask(view, state, None)
-        except BaseException:
-            for entry in entries:
-                entry.stop()
-            raise
-        if isinstance(reply, StandIn):
-            for entry in entries:
-                entry.stop()
-        return isinstance(reply, Ready)
+    def _enter_alone(self, turns: Sequence[_Alone], state: State) -> tuple[Entry, ...] | StandIn:
+        """Have people enter something, each alone before the screen and one after the other: they share it.
 
-    def _entered(self, source: EntrySource, entries: list[Entry]) -> None:
-        """Start an entry, and wait until it was made: two people cannot share a screen."""
-        entry = self._enter(source)
-        entries.append(entry)
-        self._room.entering(entry)
-        # What was entered stays in the socket for the strongroom; nothing is read here.
-        select.select([entry.socket], [], [])
+        Returns:
+            an entry for each, or that simulated people shall do it all.
+        """
+        entries: list[Entry] = []
+        try:
+            for turn in turns:
+                reply = self._room.ask(turn.view, state, None)
+                if isinstance(reply, StandIn):
+                    _stop(entries)
+                    return reply
+                self._cover(turn.curtain)
+                entries.append(self._enter(turn.source))
+                # What was entered stays in the socket for the strongroom; nothing is read here.
+                self._room.wait_for(entries[-1])
+        except BaseException:
+            _stop(entries)
+            raise
+        return tuple(entries)
 
     def _cover(self, view: CurtainView) -> None:
         self._covered = True
         self._room.draw_curtain(view)
+
+
+def _stop(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        entry.stop()

@@ -62,11 +62,11 @@ def refusal(state: State, event: OutOfBand) -> str:
     return ""
 
 
-def unfit(text: str) -> str:
-    """Return why a text cannot stand in the record, or ""."""
+def unfit(text: str, question: str) -> str:
+    """Return why a text cannot stand in the record as the answer to a question, or ""."""
     if looks_secret(text):
         return NOT_TAKEN
-    return "" if any(letter.isalpha() for letter in text) else words.WORDS_WANTED
+    return "" if any(letter.isalpha() for letter in text) else words.WORDS_WANTED.format(question=question)
 
 
 def bags_in(text: str) -> tuple[tuple[str, ...], str]:

@@ -141,7 +141,7 @@ class ExceptionDialog(Dialog):
 
     def wanting(self) -> str:
         """Return what is wanting, or ""."""
-        problem = next((said for line in self._lines if (said := unfit(line.text()))), "")
+        problem = next((said for line in self._lines if (said := unfit(line.text(), line.accessibleName()))), "")
         return problem or ("" if self._signed() else words.SOMEBODY_INITIALS)
 
     def event_said(self) -> ExceptionRecorded:
@@ -177,7 +177,7 @@ class DissentDialog(Dialog):
 
     def wanting(self) -> str:
         """Return what is wanting, or ""."""
-        return unfit(self._reason.text())
+        return unfit(self._reason.text(), words.DISSENT_WHY)
 
     def event_said(self) -> Dissented:
         """Return the disagreement."""
@@ -248,7 +248,7 @@ class OutDialog(Dialog):
 
     def wanting(self) -> str:
         """Return what is wanting, or ""."""
-        return cannot_leave(self.state, picked(self._who)) or unfit(self._purpose.text())
+        return cannot_leave(self.state, picked(self._who)) or unfit(self._purpose.text(), words.PURPOSE)
 
     def event_said(self) -> Left:
         """Return who goes out."""
@@ -274,7 +274,9 @@ class AbortDialog(Dialog):
     def wanting(self) -> str:
         """Return what is wanting, or ""."""
         typed = self._word.text().strip().lower() == words.ABORT_WORD
-        return unfit(self._reason.text()) or ("" if typed else words.WORD_FIRST.format(word=words.ABORT_WORD))
+        return unfit(self._reason.text(), words.ABORT_WHY) or (
+            "" if typed else words.WORD_FIRST.format(word=words.ABORT_WORD)
+        )
 
     def event_said(self) -> AbortDecided:
         """Return the decision."""

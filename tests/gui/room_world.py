@@ -37,7 +37,7 @@ def _reached(name: str, step: str, effect: type[Effect], subject: str) -> World:
 
 def at(step: str, effect: type[Effect] = Ask, subject: str = "", *, name: str = GENERATION) -> World:
     """Return a world of one's own before this effect of this step."""
-    return _reached(name, step, effect, subject).fork()
+    return _reached(name, step, effect, subject).fork()  # type: ignore[arg-type] # a class is hashable
 
 
 def asked(world: World) -> Ask:

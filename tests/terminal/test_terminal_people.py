@@ -237,7 +237,7 @@ def test_nothing_goes_on_until_someone_comes_back(room: Room) -> None:
     assert room.do("clara") == Entered("witness-1")
     assert "Step C.05 cannot begin:" in room.shown()
     assert "at least two people are in the room" in room.shown()
-    assert "whoever comes in cannot change all of that. !abort ends the ceremony" in room.shown()
+    assert "whoever comes in cannot change all of that. What is left is to end the ceremony" in room.shown()
 
 
 def with_position(room: Room, position: int) -> State:
