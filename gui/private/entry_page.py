@@ -31,7 +31,11 @@ class EntryPage(Protocol):
 
     @property
     def accepted_title(self) -> str:
-        """What to say when it was accepted."""
+        """What to say when it was accepted.
+
+        It is "" where somebody else enters the next part on this screen before the strongroom looks at any: meanwhile
+        the screen gives way, and comes back only to say what was refused.
+        """
 
     def secret(self) -> str:
         """Return what was entered."""

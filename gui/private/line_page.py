@@ -25,7 +25,6 @@ class LineWording:
     title: str
     lead: str
     name: str
-    accepted: str
     warning: tuple[str, str] = ("", "")
 
 
@@ -35,7 +34,6 @@ def pin_wording(*, part: int, token: str, tries_low: bool) -> LineWording:
         title=strings.PIN_TITLE,
         lead=strings.PIN_LEAD.format(part=part, token=token),
         name=strings.PIN_NAME.format(part=part),
-        accepted=strings.PIN_ACCEPTED,
         warning=(strings.TRIES_LOW, strings.TRIES_LOW_TEXT) if tries_low else ("", ""),
     )
 
@@ -46,7 +44,6 @@ def room_string_wording() -> LineWording:
         title=strings.ROOM_STRING_TITLE,
         lead=strings.ROOM_STRING_LEAD,
         name=strings.ROOM_STRING_NAME,
-        accepted=strings.ROOM_STRING_ACCEPTED,
     )
 
 
@@ -55,10 +52,10 @@ class LinePage(QObject):
 
     handed = Signal()
     cover_title = strings.COVER
+    accepted_title = ""
 
     def __init__(self, wording: LineWording, theme: Theme) -> None:
         super().__init__()
-        self.accepted_title = wording.accepted
         self.widget = QWidget()
         self.line = HiddenLine(theme, wording.name)
         self.button = Button(strings.HAND_IN_PIN, "primary")

@@ -71,11 +71,14 @@ class PrivateWindow(QWidget):
 
     def begin(self) -> None:
         """Fill the laptop's own screen and begin."""
+        self._fill_screen()
+        self._page.start()
+
+    def _fill_screen(self) -> None:
         # Without a window manager nobody makes a window as large as the screen.
         self.setGeometry(QGuiApplication.primaryScreen().geometry())
         self.showFullScreen()
         self.activateWindow()
-        self._page.start()
 
     @property
     def covered(self) -> bool:
@@ -172,6 +175,8 @@ class PrivateWindow(QWidget):
         self._page.stop()
         self._quiet_band()
         self._show(Message(title=strings.WAITING_TITLE, texts=(strings.WAITING_TEXT,)))
+        if not self._page.accepted_title:
+            self.hide()
 
     def _quiet_band(self) -> None:
         self._cover.hide()
@@ -181,6 +186,11 @@ class PrivateWindow(QWidget):
         self._handed = True
         self._page.stop()
         self._quiet_band()
+        if self.isHidden():
+            if verdict.accepted:
+                self._end(accepted=True)
+                return
+            self._fill_screen()
         colours = self._theme.palette
         if verdict.accepted:
             message = Message(

@@ -91,8 +91,6 @@ WAITING_TITLE = "Handing in"
 WAITING_TEXT = "The strongroom is looking at what you entered."
 
 SHARE_ACCEPTED = "Share accepted"
-PIN_ACCEPTED = "PIN part accepted"
-ROOM_STRING_ACCEPTED = "Accepted"
 ACCEPTED_TEXT = "You can return to your place. This screen closes by itself in a few seconds."
 CLOSE = "Close (Enter)"
 REFUSED_TITLE = "Not accepted"

@@ -319,7 +319,20 @@ def test_a_pin_part_never_shows_and_is_handed_in_with_enter(pin_seat: Seat) -> N
     pin_seat.types("<7\n")
     assert pin_seat.entered() == Entered("016947")
     pin_seat.judge(ACCEPTED)
-    assert "PIN part accepted" in pin_seat.says()
+    pin_seat.qtbot.waitUntil(lambda: pin_seat.ended == [True])
+
+
+def test_a_pin_part_that_was_handed_in_gives_way_to_the_next_and_comes_back_only_refused(pin_seat: Seat) -> None:
+    pin_seat.types("016947\n")
+    pin_seat.entered()
+    assert not pin_seat.window.isVisible()
+    pin_seat.strongroom.send(REFUSED)
+    pin_seat.qtbot.waitUntil(lambda: "Share 2 is another." in pin_seat.says())
+    # Off screen a window that was hidden never becomes the active one again.
+    taker = pin_seat.window.focusWidget()
+    assert taker is not None
+    pin_seat.qtbot.keyClick(taker, Qt.Key.Key_Return)
+    assert pin_seat.ended == [False]
 
 
 def test_a_pin_may_hold_what_a_keyboard_prints_and_nothing_else(pin_seat: Seat) -> None:

@@ -1,6 +1,7 @@
 """What every card has: a heading, a body that scrolls, and one primary button that says why it cannot be pressed."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ceremony.errors import CeremonyError
@@ -9,6 +10,7 @@ from gui.theme import Theme
 from gui.turns import Heading
 from gui.widgets.buttons import Button
 from gui.widgets.frames import Scrolling, column, frame, notice, read_aloud, row
+from gui.widgets.reading_order import order, takers
 from gui.widgets.text import label
 
 
@@ -37,6 +39,11 @@ class ActionCard(QFrame):
         self.foot.addWidget(self.primary)
         layout.addWidget(foot)
         self._replied = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have Tab go from the last that is to be answered to the primary button."""
+        super().showEvent(event)
+        order(takers(self))
 
     def head(self, heading: Heading) -> None:
         """Show the top of a step."""
