@@ -75,4 +75,4 @@ class Services:
 
 def sheets_beside(folder: Path) -> Path:
     """Return where copies of a rehearsal's sheets are kept: beside its folder, never in it."""
-    return folder.with_name(f"{folder.name}.sheets")
+    return folder.parent / f"{folder.name}.sheets"
