@@ -197,7 +197,7 @@ class WindowPeople:
                 _Alone(
                     dice_cover(number, count),
                     entering(words.CURTAIN_DICE, words.WITH_DICE, number, count, state),
-                    RoomStringTyped(),
+                    RoomStringTyped(holder=words.WITH_DICE),
                 )
                 for number in range(1, count + 1)
             ],

@@ -17,7 +17,6 @@ from tests.engine.world import GENERATION, World, a_world, script_of
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 TYPED = {
-    FieldType.BAG_ID: "bag-17-a",
     FieldType.COUNT: "3",
     FieldType.TIME: "09:30",
     FieldType.SERIAL: "SN-1",
@@ -57,8 +56,8 @@ def blank_of(draft: AnswerDraft, field: str, *, second: bool = False) -> Blank:
     return next(one for one in draft.blanks if one.field.field == field and one.second is second)
 
 
-def typed_in(draft: AnswerDraft, blank: Blank) -> str:
-    """Return what a careful person types in a blank."""
+def typed_in(draft: AnswerDraft, blank: Blank, *, number: int = 17) -> str:
+    """Return what a careful person types in a blank; `number` is on the bags that are used now."""
     shown = next((one for one in draft.shown if one.field == blank.field.field), None)
     if blank.way is Way.ENDS:
         assert shown is not None
@@ -67,13 +66,15 @@ def typed_in(draft: AnswerDraft, blank: Blank) -> str:
     if blank.way is Way.COPY:
         assert shown is not None
         return shown.value[-4:]
+    if blank.field.type is FieldType.BAG_ID:
+        return f"{blank.field.field[:12]}-{number}"
     return TYPED[blank.field.type]
 
 
-def fill(draft: AnswerDraft) -> None:
+def fill(draft: AnswerDraft, *, number: int = 17) -> None:
     """Write every blank, choose, and have everyone confirm."""
     for blank in draft.blanks:
-        assert draft.write(blank, typed_in(draft, blank)) == ""
+        assert draft.write(blank, typed_in(draft, blank, number=number)) == ""
     if draft.choices:
         draft.choose(draft.choices[0])
     for box in draft.boxes:
