@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ceremony.adapters import approving, planning
@@ -29,7 +29,7 @@ from ceremony.adapters.recent import RecentCeremonies
 from ceremony.adapters.rehearsal import Wishes, is_unfinished, set_up, simulated
 from ceremony.adapters.running import MakePeople, scripts_folder, shipped
 from ceremony.adapters.workspace import Workspace
-from ceremony.errors import WorldError
+from ceremony.errors import CeremonyError, WorldError
 from ceremony.plan import Mode
 from ceremony.plan_example import example_plan
 from ceremony.plan_file import load_plan
@@ -73,6 +73,8 @@ def main() -> int:
         sys.stderr.write(f"ceremony: {error.message}\n  {error.remedy}\n")
         return error.exit_code
     app = QApplication(sys.argv[:1])
+    # Qt's own dialogs remember places in the home directory; nothing of a ceremony belongs there.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     app.setApplicationName(words.TITLE)
     theme = Theme(arguments.scale, arguments.contrast)
     apply(app, theme)
@@ -173,7 +175,6 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
         plan=PlanServices(
             today=planning.today,
             scripts=planning.scripts,
-            load_script=planning.script_of,
             load_plan=planning.open_plan,
             save=planning.save,
             save_again=planning.save_again,

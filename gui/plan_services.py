@@ -21,7 +21,6 @@ class PlanServices:
     Attributes:
         today: the day, UTC.
         scripts: those that come with the product.
-        load_script: by name, or by path.
         load_plan: a plan and the bytes of its file.
         save: a new file; `save_again` in place of a file that still has the bytes of the third argument.
         print_script: a new PDF.
@@ -32,7 +31,6 @@ class PlanServices:
 
     today: Callable[[], date]
     scripts: Callable[[], tuple[Script, ...]]
-    load_script: Callable[[str], Script]
     load_plan: Callable[[Path], tuple[Plan, bytes]]
     save: Callable[[Path, bytes], None]
     save_again: Callable[[Path, bytes, bytes], None]

@@ -1,5 +1,6 @@
 """What holds for every test: nothing is skipped, and slow shared machines are no failure."""
 
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -7,6 +8,9 @@ from hypothesis import settings
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+# A shell that starts us in the background has us ignore Ctrl-C, and every program that we start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

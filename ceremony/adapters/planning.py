@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ceremony.adapters.new_file import refuse_existing, write_new
 from ceremony.adapters.rehearsal import prepare
-from ceremony.adapters.running import scripts_folder, shipped
+from ceremony.adapters.running import scripts_folder
 from ceremony.adapters.software import software_sha256
 from ceremony.adapters.workspace import Workspace
 from ceremony.errors import RefusedError, WorldError
@@ -28,15 +28,6 @@ from ceremony.strongroom.launch import ProcessStrongrooms
 def scripts() -> tuple[Script, ...]:
     """Return the scripts that come with the product, by name."""
     return tuple(load_script(path) for path in sorted(scripts_folder().glob("*.toml")))
-
-
-def script_of(name: str) -> Script:
-    """Return the script of this name: a path, or one that comes with the product.
-
-    Raises:
-        UsageError: there is no such script, or it cannot be read.
-    """
-    return load_script(shipped(name))
 
 
 def today() -> date:

@@ -35,6 +35,7 @@ def _of_widget(widget: QWidget, *, outermost: bool = False) -> Iterator[QWidget]
 def _of_layout(layout: QLayout) -> Iterator[QWidget]:
     for at in range(layout.count()):
         item = layout.itemAt(at)
+        assert item is not None
         inner, widget = item.layout(), item.widget()
         # Both are annotated as always there; an item has one of them, or is a stretch.
         if isinstance(widget, QWidget):

@@ -16,7 +16,6 @@ DAY = date(2026, 12, 1)
 SERVICES = PlanServices(
     today=lambda: DAY,
     scripts=planning.scripts,
-    load_script=planning.script_of,
     load_plan=planning.open_plan,
     save=planning.save,
     save_again=planning.save_again,
