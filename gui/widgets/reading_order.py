@@ -36,9 +36,10 @@ def _of_layout(layout: QLayout) -> Iterator[QWidget]:
     for at in range(layout.count()):
         item = layout.itemAt(at)
         assert item is not None
-        inner, widget = item.layout(), item.widget()
-        # Both are annotated as always there; an item has one of them, or is a stretch.
-        if isinstance(widget, QWidget):
-            yield from _of_widget(widget)
-        elif isinstance(inner, QLayout):
-            yield from _of_layout(inner)
+        # An item has one of them, or is a stretch; both are annotated as always there.
+        held: tuple[object, object] = (item.widget(), item.layout())
+        for one in held:
+            if isinstance(one, QWidget):
+                yield from _of_widget(one)
+            elif isinstance(one, QLayout):
+                yield from _of_layout(one)
