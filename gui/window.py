@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,7 +34,9 @@ _USUAL = (1440, 860)
 
 
 class Window(QMainWindow):
-    """The main window."""
+    """The main window. Emits `look` with the theme that somebody wants; another theme is another window."""
+
+    look = Signal(object)
 
     def __init__(self, theme: Theme, services: Services, *, version: str) -> None:
         super().__init__()
@@ -56,6 +58,7 @@ class Window(QMainWindow):
         self.home.rehearse.connect(self.open_rehearse)
         self.home.open_folder.connect(self._choose_folder)
         self.home.resume.connect(self.open_ceremony)
+        self.home.look.connect(self.look)
         self.home.plan.connect(self.open_plan)
         self.home.audit.connect(self.open_audit)
         self.home.machine.connect(self.open_machine)
@@ -162,7 +165,7 @@ class Window(QMainWindow):
         page = MachinePage(self._theme)
 
         def look() -> None:
-            self.do(lambda _: self._services.machine(), page.show_findings)
+            self.do(lambda _: self._services.machine(), page.show_findings, parent=page)
 
         page.look.connect(look)
         self.show_page(page)
@@ -242,9 +245,14 @@ class Window(QMainWindow):
         done: Callable[[Result], None],
         *,
         failed: Callable[[CeremonyError], None] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """Do something off the UI thread; a failure is said in a dialog, unless `failed` takes it."""
-        work: Work[Result] = Work(what, done=done, failed=failed or self.complain, parent=self)
+        """Do something off the UI thread; a failure is said in a dialog, unless `failed` takes it.
+
+        Args:
+            parent: when it is gone, nothing is told any more; the window itself where it is left out.
+        """
+        work: Work[Result] = Work(what, done=done, failed=failed or self.complain, parent=parent or self)
         self._works[work] = work.wait
         work.finished.connect(lambda: self._works.pop(work))
         work.start()

@@ -68,7 +68,8 @@ class Work(QObject, Generic[Result]):
         self._done = done
         self._failed = failed
         self._progressed = progressed
-        self._signals = _Signals(self)
+        # No child of ours: the thread may still speak when we are gone, and then nobody listens.
+        self._signals = _Signals()
         self._signals.progressed.connect(self._progress, Qt.ConnectionType.QueuedConnection)
         self._signals.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self.progress = Progress(self._signals.progressed.emit)
@@ -100,3 +101,4 @@ class Work(QObject, Generic[Result]):
         else:
             self._done(result)
         self.finished.emit()
+        self.deleteLater()
