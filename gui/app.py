@@ -76,20 +76,43 @@ def main() -> int:
     # Qt's own dialogs remember places in the home directory; nothing of a ceremony belongs there.
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     app.setApplicationName(words.TITLE)
-    theme = Theme(arguments.scale, arguments.contrast)
-    apply(app, theme)
     held = Held()
-    window = Window(theme, services(theme, held, state_folder()), version=metadata.version("keyceremony"))
-    Faults(held, window)
-    signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
+    shown = Shown(app, held, Theme(arguments.scale, arguments.contrast))
+    faults = Faults(held, shown)
+    signal.signal(signal.SIGINT, lambda _signal, _frame: shown.window.close())
     # Python sees a signal only when it runs.
     awake = QTimer(interval=500)
     awake.timeout.connect(lambda: None)
     awake.start()
-    window.show()
     code = app.exec()
-    window.let_go()
+    shown.window.let_go()
+    del faults
     return code
+
+
+class Shown(QObject):
+    """The window in the look that people chose last; another look is another window in the same place."""
+
+    def __init__(self, app: QApplication, held: Held, theme: Theme) -> None:
+        super().__init__()
+        self._app = app
+        self._held = held
+        self.window = self._make(theme)
+        self.window.show()
+
+    def open(self, theme: Theme) -> None:
+        """Show the window in another theme."""
+        before, self.window = self.window, self._make(theme)
+        self.window.setGeometry(before.geometry())
+        self.window.show()
+        before.close()
+        before.deleteLater()
+
+    def _make(self, theme: Theme) -> Window:
+        apply(self._app, theme)
+        window = Window(theme, services(theme, self._held, state_folder()), version=metadata.version("keyceremony"))
+        window.look.connect(self.open)
+        return window
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -192,10 +215,10 @@ class Faults(QObject):
 
     happened = Signal(str, str)
 
-    def __init__(self, held: Held, window: Window) -> None:
-        super().__init__(window)
+    def __init__(self, held: Held, shown: Shown) -> None:
+        super().__init__()
         self._held = held
-        self._window = window
+        self._shown = shown
         # A fault of the session's thread is told in the window's.
         self.happened.connect(self._say, Qt.ConnectionType.QueuedConnection)
         sys.excepthook = self._caught
@@ -204,7 +227,7 @@ class Faults(QObject):
     def _caught(self, kind: type[BaseException], error: BaseException, trace: types.TracebackType | None) -> None:
         del error
         if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
+            self._shown.window.close()
             return
         if isinstance(threading.current_thread(), SessionThread):
             # From any other thread it could come between two records of the session's.
@@ -215,7 +238,7 @@ class Faults(QObject):
         self._caught(found.exc_type, found.exc_value or found.exc_type(), found.exc_traceback)
 
     def _say(self, kind: str, place: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Critical, words.WINDOW, room_words.FAULT, parent=self._window)
+        box = QMessageBox(QMessageBox.Icon.Critical, words.WINDOW, room_words.FAULT, parent=self._shown.window)
         box.setInformativeText(room_words.FAULT_REMEDY)
         box.setDetailedText(f"{kind}, {place}")
         box.finished.connect(lambda: QApplication.exit(WorldError.exit_code))

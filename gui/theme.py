@@ -3,7 +3,7 @@
 Nothing else in gui/ names a colour or a size in pixels. Sizes are those of a 1920x1080 screen at scale 1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from string import Template
 
@@ -48,6 +48,14 @@ class Theme:
     def palette(self) -> Palette:
         """The colours."""
         return palette_of(self.contrast)
+
+    def at(self, scale: float) -> "Theme":
+        """Return this theme at another scale, within what a screen can show."""
+        return replace(self, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, round(scale, 2))))
+
+    def with_contrast(self, contrast: Contrast) -> "Theme":
+        """Return this theme with another contrast."""
+        return replace(self, contrast=contrast)
 
     def px(self, size: float) -> int:
         """Return a size at this scale, in pixels; never less than 1."""

@@ -1,22 +1,25 @@
 """The start: five things to do, and the ceremonies that were opened before with what each waits for."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ceremony.errors import CeremonyError
+from gui.palette import Contrast
 from gui.services import RecentView
 from gui.strings import home as words
 from gui.theme import Theme
 from gui.widgets.buttons import Button
-from gui.widgets.frames import Scrolling, card, column, empty
+from gui.widgets.frames import Scrolling, card, column, empty, row
 from gui.widgets.row_button import RowButton
 from gui.widgets.signs import Sign
 from gui.widgets.text import label
 
 _COLUMNS = 2
+_STEP = 0.25
 
 
 class HomePage(QWidget):
@@ -28,6 +31,7 @@ class HomePage(QWidget):
     audit = Signal()
     machine = Signal()
     resume = Signal(object)
+    look = Signal(object)
 
     def __init__(self, theme: Theme, version: str) -> None:
         super().__init__()
@@ -60,37 +64,57 @@ class HomePage(QWidget):
         recent_card.addLayout(self._list)
         self._rows: dict[Path, RowButton] = {}
         body.addStretch(1)
+        body.addLayout(self._look_row())
         body.addWidget(label(words.VERSION.format(version=version), "small"))
+
+    def _look_row(self) -> QHBoxLayout:
+        """Return the row in which size and contrast are chosen."""
+        theme = self._theme
+        made = row(spacing=theme.px(8))
+        high = theme.contrast is Contrast.HIGH
+        other = theme.with_contrast(Contrast.NORMAL if high else Contrast.HIGH)
+        made.addWidget(label(words.SIZE.format(percent=round(theme.scale * 100)), "small", wrap=False))
+        for text, wanted in (
+            (words.SMALLER, theme.at(theme.scale - _STEP)),
+            (words.LARGER, theme.at(theme.scale + _STEP)),
+            (words.USUAL_CONTRAST if high else words.HIGH_CONTRAST, other),
+        ):
+            button = Button(text, "quiet")
+            button.setEnabled(wanted != theme)
+            button.clicked.connect(partial(self.look.emit, wanted))
+            made.addWidget(button)
+        made.addStretch(1)
+        return made
 
     def list_folders(self, folders: Sequence[Path]) -> None:
         """List the ceremonies that were opened before; what each waits for follows."""
         empty(self._list)
         self._rows = {folder: self._row(folder) for folder in folders}
-        for row in self._rows.values():
-            self._list.addWidget(row)
+        for one in self._rows.values():
+            self._list.addWidget(one)
         self._none.setVisible(not folders)
 
     def show_standing(self, view: RecentView) -> None:
         """Say what a listed ceremony is and waits for."""
-        row = self._rows.get(view.folder)
-        if row is not None:
+        found = self._rows.get(view.folder)
+        if found is not None:
             colours = self._theme.palette
             title = words.RECENT_TITLE.format(title=view.title, ceremony=view.ceremony_id)
             sign, colour = (Sign.TICK, colours.ok) if view.is_done else (Sign.RING, colours.focus)
-            _tell(row, title, view.standing, sign, colour)
+            _tell(found, title, view.standing, sign, colour)
 
     def show_broken(self, folder: Path, error: CeremonyError) -> None:
         """Say why a listed ceremony cannot be opened."""
-        row = self._rows.get(folder)
-        if row is not None:
+        found = self._rows.get(folder)
+        if found is not None:
             text = words.RECENT_BROKEN.format(message=error.message)
-            _tell(row, folder.name, text, Sign.CROSS, self._theme.palette.bad)
+            _tell(found, folder.name, text, Sign.CROSS, self._theme.palette.bad)
 
     def _row(self, folder: Path) -> RowButton:
-        row = RowButton(self._theme, "quiet", title=folder.name, text=words.RECENT_LOOKING, roles=("strong", "small"))
-        row.setToolTip(str(folder))
-        row.clicked.connect(lambda: self.resume.emit(folder))
-        return row
+        made = RowButton(self._theme, "quiet", title=folder.name, text=words.RECENT_LOOKING, roles=("strong", "small"))
+        made.setToolTip(str(folder))
+        made.clicked.connect(lambda: self.resume.emit(folder))
+        return made
 
     def _tile(self, title: str, text: str, wanted: SignalInstance) -> Button:
         tile = Button("", "tile", name=title)
@@ -103,6 +127,6 @@ class HomePage(QWidget):
         return tile
 
 
-def _tell(row: RowButton, title: str, text: str, sign: Sign, colour: str) -> None:
-    row.title.setText(title)
-    row.show_state(sign, colour, text, name=words.RECENT_NAME.format(title=title, standing=text))
+def _tell(found: RowButton, title: str, text: str, sign: Sign, colour: str) -> None:
+    found.title.setText(title)
+    found.show_state(sign, colour, text, name=words.RECENT_NAME.format(title=title, standing=text))
