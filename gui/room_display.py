@@ -73,7 +73,7 @@ class RoomDisplay(QWidget):
         elif isinstance(view, ByHandView):
             yield label(view.title, "display-title")
             made, inside = card(self._theme)
-            inside.addLayout(numbered_words(self._theme, view.words))
+            inside.addWidget(numbered_words(self._theme, view.words))
             yield made
         elif isinstance(view, CoverView):
             yield label(words.ALONE.format(name=view.name), "display-title")

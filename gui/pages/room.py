@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QMenu, QStackedWidget, QWidget
 
 from ceremony.errors import CeremonyError
 from ceremony.events import OutOfBand
@@ -93,7 +93,7 @@ class RoomPage(QWidget):
         self._folder = folder
         self._turn: Turn | None = None
         self._state: State | None = None
-        self._drawn = True
+        self._drawn = False
         self._rehearsal = False
         self._build()
         bridge.asked.connect(self._ask)
@@ -124,6 +124,8 @@ class RoomPage(QWidget):
         theme = self._theme
         gap = theme.px(22)
         layout = column(self)
+        # What does not fit scrolls, or becomes a drawer: the page is never larger than its window (look.md 1).
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._top = TopBar(theme)
         layout.addWidget(self._top)
         self._stack = QStackedWidget()
@@ -343,6 +345,10 @@ class RoomPage(QWidget):
         super().resizeEvent(event)
         self._drawn = self._is_wide
         self._lay_out()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room; the window has a least size of its own."""
+        return QSize(0, 0)
 
     @property
     def _is_wide(self) -> bool:

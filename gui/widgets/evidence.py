@@ -1,20 +1,23 @@
 """What people compare: fingerprints as numbered groups and numbered words, values, a decoded structure, findings."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 import shamir
 from ceremony.blanks import label as blank_label
 from ceremony.steps.work import PreviewLine, Shown
 from gui.strings import room as words
 from gui.theme import Theme
-from gui.widgets.frames import column, frame, notice, separator
+from gui.widgets.box_grid import BoxGrid, Reading
+from gui.widgets.frames import column, frame, notice, row, separator
 from gui.widgets.text import label
 
 _GROUP = 8
 _HALF = 4
-_GROUPS_PER_ROW = 4
-_WORDS_PER_ROW = 6
+_GROUPS_PER_LINE = (4, 2, 1)
+_WORDS_PER_LINE = (6, 4, 3, 2, 1)
+_GROUP_GAP = 44
+_NUMBER_WIDTH = 22
 
 
 def evidence(theme: Theme, shown: Shown) -> QFrame:
@@ -34,26 +37,22 @@ def fingerprint(theme: Theme, title: str, digest: str) -> QFrame:
     made, layout = _frame(theme, title)
     made.setAccessibleName(f"{title}: {digest}")
     groups = [digest[start : start + _GROUP] for start in range(0, len(digest), _GROUP)]
-    layout.addLayout(_groups(theme, groups))
+    boxes = [_numbered_group(number, group) for number, group in enumerate(groups, 1)]
+    layout.addWidget(BoxGrid(theme, boxes, columns=_GROUPS_PER_LINE, reading=Reading.ACROSS, gaps=(_GROUP_GAP, 0)))
     layout.addWidget(label(words.IN_WORDS, "small"))
-    layout.addLayout(numbered_words(theme, shamir.digest_words(bytes.fromhex(digest))))
+    layout.addWidget(numbered_words(theme, shamir.digest_words(bytes.fromhex(digest))))
     return made
 
 
-def numbered_words(theme: Theme, listed: tuple[str, ...]) -> QGridLayout:
-    """Return words in a grid, each under its number, in reading order."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.px(10))
-    grid.setVerticalSpacing(theme.px(4))
-    for position, word in enumerate(listed):
-        line, place = divmod(position, _WORDS_PER_ROW)
-        number = label(str(position + 1), "number", wrap=False)
-        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(number, line, place * 2)
-        grid.addWidget(label(word, "word", wrap=False), line, place * 2 + 1)
-    for place in range(_WORDS_PER_ROW):
-        grid.setColumnStretch(place * 2 + 1, 1)
-    return grid
+def numbered_words(theme: Theme, listed: tuple[str, ...]) -> BoxGrid:
+    """Return words in a grid, each beside its number, in reading order."""
+    return BoxGrid(
+        theme,
+        [_numbered_word(theme, number, word) for number, word in enumerate(listed, 1)],
+        columns=_WORDS_PER_LINE,
+        reading=Reading.ACROSS,
+        gaps=(20, 4),
+    )
 
 
 def preview(theme: Theme, lines: tuple[PreviewLine, ...]) -> QFrame:
@@ -84,16 +83,23 @@ def findings(theme: Theme, lint: tuple[str, ...]) -> QFrame:
     return notice(theme, "warn", words.LINT, "\n".join(lint))
 
 
-def _groups(theme: Theme, groups: list[str]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.px(44))
-    grid.setVerticalSpacing(theme.px(0))
-    for position, group in enumerate(groups):
-        line, place = divmod(position, _GROUPS_PER_ROW)
-        grid.addWidget(label(str(position + 1), "number", wrap=False), line * 2, place)
-        grid.addWidget(label(f"{group[:_HALF]} {group[_HALF:]}", "groups", wrap=False), line * 2 + 1, place)
-    grid.setColumnStretch(_GROUPS_PER_ROW, 1)
-    return grid
+def _numbered_word(theme: Theme, number: int, word: str) -> QWidget:
+    made = QWidget()
+    layout = row(made, spacing=theme.px(10))
+    before = label(str(number), "number", wrap=False)
+    before.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    before.setMinimumWidth(theme.px(_NUMBER_WIDTH))
+    layout.addWidget(before)
+    layout.addWidget(label(word, "word", wrap=False), 1)
+    return made
+
+
+def _numbered_group(number: int, group: str) -> QWidget:
+    made = QWidget()
+    layout = column(made)
+    layout.addWidget(label(str(number), "number", wrap=False))
+    layout.addWidget(label(f"{group[:_HALF]} {group[_HALF:]}", "groups", wrap=False))
+    return made
 
 
 def _frame(theme: Theme, title: str) -> tuple[QFrame, QVBoxLayout]:

@@ -90,6 +90,12 @@ def with_step(id_: str, changed: Step) -> Script:
     return replace(script, acts=acts)
 
 
+def with_choice() -> World:
+    """Return a step that wants one of two answers."""
+    step = replace(at("A.03").state.task.step, choose=("The bag was whole", "The bag was open"))
+    return a_world(GENERATION, with_step("A.03", step)).reach("A.03", Ask)
+
+
 def chronicle_of(world: World) -> Chronicle:
     """Return the record of a world, as a window that was there from the start has it."""
     return Chronicle(begin(world.script, world.plan), world.records)

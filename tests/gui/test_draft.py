@@ -11,8 +11,8 @@ from ceremony.events import Dissented, ExceptionRecorded, Recorded
 from ceremony.secret_looking import NOT_TAKEN
 from gui.draft import AnswerDraft, Way
 from gui.strings import room as words
-from tests.engine.world import GENERATION, RECONSTRUCTION, World, a_world, moments
-from tests.gui.room_world import NOW, asked, at, blank_of, draft_of, fill, now, typed_in, with_step
+from tests.engine.world import GENERATION, RECONSTRUCTION, moments
+from tests.gui.room_world import NOW, asked, at, blank_of, draft_of, fill, now, typed_in, with_choice
 
 SHARE_WORDS = "academic acid acrobat actress"
 EXCEPTION = ExceptionRecorded(
@@ -23,11 +23,6 @@ EXCEPTION = ExceptionRecorded(
     by="administrator",
     initials=("witness-1",),
 )
-
-
-def a_choice() -> World:
-    step = replace(at("A.03").state.task.step, choose=("stick", "disc"))
-    return a_world(GENERATION, with_step("A.03", step)).reach("A.03", Ask)
 
 
 @pytest.mark.parametrize("name", [GENERATION, RECONSTRUCTION])
@@ -204,7 +199,7 @@ def test_a_blank_that_fits_no_longer_takes_confirmations_back() -> None:
 
 
 def test_another_choice_takes_confirmations_back_and_the_same_does_not() -> None:
-    draft = draft_of(a_choice())
+    draft = draft_of(with_choice())
     one, other = draft.choices[:2]
     for blank in draft.blanks:
         draft.write(blank, typed_in(draft, blank))

@@ -93,8 +93,8 @@ class AnswerCard(ActionCard):
             if text:
                 self.body.addWidget(label(text, "lead"))
             listed = [(self._box(box), box) for box in boxes]
-            few = len(listed) <= _FEW
-            self.body.addWidget(BoxGrid(self.theme, [made for made, _ in listed], most=1 if few else _COLUMNS))
+            columns = (1,) if len(listed) <= _FEW else (2, 1)
+            self.body.addWidget(BoxGrid(self.theme, [made for made, _ in listed], columns=columns))
             yield from listed
 
     def _box(self, box: Box) -> QCheckBox:

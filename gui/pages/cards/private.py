@@ -37,7 +37,7 @@ class ByHandCard(ActionCard):
         self._view = view
         self.title(view.title, view.text)
         made, inside = card(theme)
-        inside.addLayout(numbered_words(theme, view.words))
+        inside.addWidget(numbered_words(theme, view.words))
         self.body.addWidget(made)
         self.body.addWidget(label(words.ON_PAPER, "strong"))
         self._typed = QLineEdit()
