@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,13 @@ class Display:
         enter = ["key", "Return"] if text.endswith("\n") else []
         self.xdotool("type", "--delay", str(delay_ms), "--args", "1", text.removesuffix("\n"), *enter)
 
+    def waits_until_empty(self, *, seconds: float = 20) -> None:
+        """Wait until no window is left."""
+        end = time.monotonic() + seconds
+        search = ["xdotool", "search", "--onlyvisible", "--name", "."]
+        while subprocess.run(search, env=os.environ | {"DISPLAY": self.name}, capture_output=True, check=False).stdout:
+            assert time.monotonic() < end, "a window is still there"
+
     def waits_for_window(self, title: str) -> str:
         """Return the window's id once it is there and has the keyboard."""
         window = self.xdotool("search", "--sync", "--onlyvisible", "--name", title).split()[0]
@@ -56,3 +64,18 @@ def xvfb(*, size: str = "1920x1080") -> Iterator[Display]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextlib.contextmanager
+def desktop(*, size: str = "1920x1080") -> Iterator[Display]:
+    """Run a display with a window manager: it gives the keyboard to what opens, and Alt and F4 close."""
+    with xvfb(size=size) as display:
+        environment = os.environ | {"DISPLAY": display.name}
+        # What it says of menus that a bare machine lacks is nobody's business.
+        with subprocess.Popen(
+            ["openbox", "--sm-disable"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as manager:
+            try:
+                yield display
+            finally:
+                manager.terminate()

@@ -153,7 +153,7 @@ def test_without_a_right_to_install_one_sentence_names_the_packages(tmp_path: Pa
         [ROOT / "scripts/packages", "tests"], env={"PATH": str(programs)}, capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stdout, len(_said(ran))) == (3, "", 1)
-    assert "openssl poppler-utils git util-linux xvfb xdotool: have an administrator" in ran.stderr
+    assert "openssl poppler-utils git util-linux xvfb xdotool openbox: have an administrator" in ran.stderr
 
 
 @pytest.mark.parametrize(
