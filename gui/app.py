@@ -41,7 +41,7 @@ from ceremony.steps.backup import ShareCollect
 from ceremony.strongroom.spawn import EntryProcess, EntryScreen, EntrySource, open_entry
 from ceremony.succession import previous_ceremony
 from gui.audit_view import AuditServices
-from gui.bridge import SessionThread
+from gui.bridge import SessionThread, WindowFaultError
 from gui.chronicle import Chronicle
 from gui.palette import Contrast
 from gui.people import Room, WindowPeople
@@ -229,9 +229,14 @@ class Faults(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._shown.window.close()
             return
-        if isinstance(threading.current_thread(), SessionThread):
-            # From any other thread it could come between two records of the session's.
+        if issubclass(kind, WindowFaultError):
             self._held.halt(kind.__name__)
+            return
+        if isinstance(threading.current_thread(), SessionThread):
+            self._held.halt(kind.__name__)
+        else:
+            # From here it could come between two records of the session's: that thread records it.
+            self._shown.window.break_off()
         self.happened.emit(kind.__name__, _place(trace))
 
     def _caught_in_thread(self, found: threading.ExceptHookArgs) -> None:

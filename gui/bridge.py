@@ -18,10 +18,14 @@ from ceremony.state import State
 from gui.curtain_view import CurtainView
 from gui.people import Room
 from gui.room_view import RoomView
-from gui.turns import AskedView, Reply, StandIn, Turn, WorkView
+from gui.turns import AskedView, InTurn, Reply, Spoken, StandIn, Turn, WorkView
 
 _LOOK_S = 0.25
 """How long a closing window waits for whoever waits for an entry."""
+
+
+_ANY = 0
+"""In place of a question's number: whichever is open, if people may speak out of turn in it."""
 
 
 class WindowClosedError(BaseException):
@@ -29,6 +33,10 @@ class WindowClosedError(BaseException):
 
     No Exception: like KeyboardInterrupt it is nobody's fault, and nothing may take it for one.
     """
+
+
+class WindowFaultError(Exception):
+    """A fault of ours in the window: the session halts on record, and the application ends."""
 
 
 class SessionThread(threading.Thread):
@@ -61,6 +69,7 @@ class Bridge(QObject):
         self._number = 0
         self._entry: Entry | None = None
         self._closing = False
+        self._faulty = False
         self._speak: Callable[[OutOfBand], None] | None = None
         self._standing_in = False
 
@@ -87,6 +96,7 @@ class Bridge(QObject):
         """Say something while no question is open that it could answer."""
         if self._speak is not None:
             self._speak(event)
+            self._replies.put((_ANY, Spoken()))
 
     def let_stand_in(self, *, on: bool) -> None:
         """Let simulated people do every step from the next question on, or no longer."""
@@ -104,7 +114,13 @@ class Bridge(QObject):
             entry = self._entry
         self._replies.put(None)
         if entry is not None:
-            entry.stop()
+            # It may take seconds, which the window has not.
+            threading.Thread(target=entry.stop, name="entry").start()
+
+    def break_off(self) -> None:
+        """End the session on a fault of the window's, at the next record or question; it puts the fault on record."""
+        self._faulty = True
+        self._replies.put(None)
 
     # What the session says (gui.people.Room).
 
@@ -117,8 +133,9 @@ class Bridge(QObject):
         self.asked.emit(Turn(self._number, view, state, refusal))
         while (given := self._replies.get()) is not None:
             number, reply = given
-            if number == self._number:
+            if number == self._number or (number == _ANY and isinstance(view, InTurn)):
                 return reply
+        self._heed_closing()
         raise WindowClosedError
 
     def show(self, view: RoomView) -> None:
@@ -152,6 +169,8 @@ class Bridge(QObject):
         raise WindowClosedError
 
     def _heed_closing(self) -> None:
+        if self._faulty:
+            raise WindowFaultError
         if self._closing:
             raise WindowClosedError
 

@@ -51,7 +51,7 @@ from gui.chronicle import Chronicle
 from gui.curtain_view import CurtainView, entering, operating
 from gui.room_view import RoomView, room_view
 from gui.strings import room as words
-from gui.turns import AskedView, BreakView, CoverView, HandBackView, Reply, StandIn, WorkView
+from gui.turns import AskedView, BreakView, CoverView, HandBackView, Reply, Spoken, StandIn, WorkView
 
 if TYPE_CHECKING:
     from gui.draft import AnswerDraft
@@ -256,10 +256,12 @@ class WindowPeople:
         self, view: AskedView, state: State, wanted: type[Said], stand_in: Callable[[People], Said | OutOfBand]
     ) -> Said | OutOfBand:
         """Return the reply, or what somebody said out of turn."""
-        if self._later:
-            return self._later.popleft()
         refusal, self._refusal = self._refusal, None
-        reply = self._room.ask(view, state, refusal)
+        reply: Reply = Spoken()
+        while isinstance(reply, Spoken):
+            if self._later:
+                return self._later.popleft()
+            reply = self._room.ask(view, state, refusal)
         if isinstance(reply, StandIn):
             return stand_in(self._standing_in())
         assert isinstance(reply, wanted | OutOfBand)

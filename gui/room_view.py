@@ -102,6 +102,7 @@ class RoomView:
     planned_minutes: int
     rehearsal: bool
     aborting: bool
+    closed: bool
 
 
 def room_view(state: State, chronicle: Chronicle) -> RoomView:
@@ -122,6 +123,7 @@ def room_view(state: State, chronicle: Chronicle) -> RoomView:
         planned_minutes=planned_minutes(state.script, plan),
         rehearsal=plan.mode is Mode.REHEARSAL,
         aborting=state.aborting,
+        closed=state.closed,
     )
 
 

@@ -170,6 +170,11 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Somebody has said something out of turn, which is to be recorded first."""
+
+
+@dataclass(frozen=True, slots=True)
 class StandIn:
     """Simulated people shall do it; in rehearsals only."""
 
@@ -188,7 +193,7 @@ AskedView: TypeAlias = (
 )
 InTurn: TypeAlias = BeginView | RollView | AnswerView | DecideView | BreakView | WaitView
 """Views whose reply may be what somebody says out of turn."""
-Reply: TypeAlias = StepOpened | RollCalled | Answered | Decided | Ruling | OutOfBand | Ready | StandIn
+Reply: TypeAlias = StepOpened | RollCalled | Answered | Decided | Ruling | OutOfBand | Ready | Spoken | StandIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gui.pages.plan import PlanPage
 from gui.pages.rehearse import RehearsePage
 from gui.pages.room import RoomPage
 from gui.room_display import RoomDisplay
+from gui.room_view import RoomView
 from gui.services import RecentView, RehearsalWishes, RunCeremony, Services
 from gui.strings import home as words
 from gui.strings import room as room_words
@@ -207,10 +208,14 @@ class Window(QMainWindow):
         page.again.connect(self._again)
         for over in (bridge.left, bridge.closed, bridge.failed):
             over.connect(self._left)
+        bridge.shown.connect(self._name_after)
         self.show_page(page, bare=True)
         self._open_display(bridge)
         bridge.start()
         return page
+
+    def _name_after(self, view: RoomView) -> None:
+        self.setWindowTitle(words.WINDOW_OF.format(ceremony=view.ceremony_id))
 
     def _again(self, folder: Path) -> None:
         self._let_go_of_room()
@@ -300,13 +305,18 @@ class Window(QMainWindow):
         self._leaving = True
         if self._room is not None:
             self._room.bridge.close()
-            self._room.setEnabled(False)
+            self._room.say_leaving()
 
     def _left(self) -> None:
         if self._leaving and self._room is not None:
             # It has said its last word, but may not have ended yet.
             self._room.bridge.wait()
             self.close()
+
+    def break_off(self) -> None:
+        """End the ceremony that runs, on a fault of ours."""
+        if self._room is not None and self._room.bridge.is_running:
+            self._room.bridge.break_off()
 
     def let_go(self) -> None:
         """End what still runs, at the end of the application; it ends between two records."""

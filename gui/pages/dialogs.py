@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
 from ceremony.events import AbortDecided, BreakStarted, Dissented, Entered, ExceptionRecorded, Left, OutOfBand
 from ceremony.people import named
@@ -16,7 +16,8 @@ from gui.theme import Theme
 from gui.widgets.box_grid import BoxGrid
 from gui.widgets.buttons import Button
 from gui.widgets.frames import Scrolling, column, row
-from gui.widgets.text import label
+from gui.widgets.person_box import PersonBox
+from gui.widgets.text import label, literal
 
 _WIDTH = 820
 _HEIGHT = 680
@@ -35,6 +36,7 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.theme = theme
         self.state = state
+        self._asked: list[PersonBox] = []
         title = self.title.format(step=state.task.step.id)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -61,6 +63,10 @@ class Dialog(QDialog):
         foot.addWidget(self._save)
         layout.addLayout(foot)
 
+    def add_note(self, text: str) -> None:
+        """Say something more at the top."""
+        self.body.insertWidget(0, label(text, "small"))
+
     def line(self, question: str) -> QLineEdit:
         """Ask for a sentence."""
         self.body.addWidget(label(question, "strong"))
@@ -70,22 +76,19 @@ class Dialog(QDialog):
         self.body.addWidget(made)
         return made
 
-    def person(self, question: str, people: Sequence[Person], *, first: Person | None = None) -> QComboBox:
+    def person(self, question: str, people: Sequence[Person]) -> PersonBox:
         """Ask for a person."""
         self.body.addWidget(label(question, "strong"))
-        made = QComboBox()
-        made.setAccessibleName(question)
-        for one in people:
-            made.addItem(named(one), one)
-        if first is not None and first in people:
-            made.setCurrentIndex(list(people).index(first))
+        made = PersonBox(question, people)
         made.currentIndexChanged.connect(self.judge)
+        self._asked.append(made)
         self.body.addWidget(made)
         return made
 
     def judge(self) -> None:
         """Let it be recorded, or say what is wanting."""
-        wanting = self.wanting()
+        nobody = any(box.person is None for box in self._asked)
+        wanting = words.WHO_FIRST if nobody else self.wanting()
         self._save.setEnabled(not wanting)
         self._status.setText(wanting)
 
@@ -101,13 +104,6 @@ class Dialog(QDialog):
         event = self.event_said()
         self.accept()
         self.said.emit(event)
-
-
-def picked(box: QComboBox) -> Person:
-    """Return the person that is chosen."""
-    person = box.currentData()
-    assert isinstance(person, Person)
-    return person
 
 
 def written(line: QLineEdit) -> str:
@@ -130,7 +126,7 @@ class ExceptionDialog(Dialog):
         self.body.addWidget(label(words.WHO_INITIALS, "strong"))
         self._initials = []
         for person in here:
-            box = QCheckBox(named(person))
+            box = QCheckBox(literal(named(person)))
             box.setAccessibleName(words.INITIALS.format(name=named(person)))
             box.toggled.connect(self.judge)
             self._initials.append((box, person))
@@ -152,7 +148,7 @@ class ExceptionDialog(Dialog):
             expected=expected,
             observed=observed,
             decision=decision,
-            by=picked(self._by).id,
+            by=self._by.chosen.id,
             initials=self._signed(),
         )
 
@@ -181,7 +177,7 @@ class DissentDialog(Dialog):
 
     def event_said(self) -> Dissented:
         """Return the disagreement."""
-        return Dissented(self.state.task.step.id, picked(self._by).id, written(self._reason))
+        return Dissented(self.state.task.step.id, self._by.chosen.id, written(self._reason))
 
 
 class BreakDialog(Dialog):
@@ -205,7 +201,7 @@ class BreakDialog(Dialog):
 
     def event_said(self) -> BreakStarted:
         """Return the break."""
-        return BreakStarted(picked(self._by).id, bags_in(self._bags.text())[0])
+        return BreakStarted(self._by.chosen.id, bags_in(self._bags.text())[0])
 
 
 class InDialog(Dialog):
@@ -228,7 +224,7 @@ class InDialog(Dialog):
 
     def event_said(self) -> Entered:
         """Return who came in."""
-        return Entered(picked(self._who).id)
+        return Entered(self._who.chosen.id)
 
 
 class OutDialog(Dialog):
@@ -248,11 +244,11 @@ class OutDialog(Dialog):
 
     def wanting(self) -> str:
         """Return what is wanting, or ""."""
-        return cannot_leave(self.state, picked(self._who)) or unfit(self._purpose.text(), words.PURPOSE)
+        return cannot_leave(self.state, self._who.chosen) or unfit(self._purpose.text(), words.PURPOSE)
 
     def event_said(self) -> Left:
         """Return who goes out."""
-        return Left(picked(self._who).id, written(self._purpose))
+        return Left(self._who.chosen.id, written(self._purpose))
 
 
 class AbortDialog(Dialog):
@@ -280,4 +276,4 @@ class AbortDialog(Dialog):
 
     def event_said(self) -> AbortDecided:
         """Return the decision."""
-        return AbortDecided(picked(self._by).id, written(self._reason))
+        return AbortDecided(self._by.chosen.id, written(self._reason))

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QMenu, QStackedWidget, QWidget, QWidgetAction
 
 from ceremony.errors import CeremonyError
 from ceremony.events import OutOfBand
@@ -50,7 +50,7 @@ from gui.turns import (
 )
 from gui.widgets.buttons import Button
 from gui.widgets.curtain import Curtain
-from gui.widgets.frames import column, frame, row
+from gui.widgets.frames import column, frame, notice, row
 from gui.widgets.rail import Rail
 from gui.widgets.side_panel import SidePanel
 from gui.widgets.text import label
@@ -70,9 +70,11 @@ _CARDS: Mapping[type[AskedView], Callable[..., ActionCard]] = MappingProxyType(
         ByHandView: ByHandCard,
     }
 )
+PAUSE_MS = 350
 _DRAWER_BELOW = 1840
 """Narrower than this at scale 1, participants and record are a drawer (look.md 1)."""
 _RAIL_BELOW = 1180
+_REASON_WIDTH = 420
 _CLOCK_MS = 1000
 _WORK_SHOWS_AFTER_MS = 250
 """Work that is over sooner is not announced."""
@@ -85,8 +87,15 @@ class RoomPage(QWidget):
     home = Signal()
     again = Signal(object)
 
-    def __init__(self, theme: Theme, bridge: Bridge, folder: Path) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, folder: Path, *, pause_ms: int = PAUSE_MS) -> None:
+        """Show a ceremony.
+
+        Args:
+            folder: where it is kept.
+            pause_ms: how long a new card cannot be answered: what was pressed for the one before is not for it.
+        """
         super().__init__()
+        self._pause_ms = pause_ms
         self.setProperty("role", "canvas")
         self._theme = theme
         self._bridge = bridge
@@ -95,6 +104,7 @@ class RoomPage(QWidget):
         self._state: State | None = None
         self._drawn = False
         self._rehearsal = False
+        self._is_closed = False
         self._build()
         bridge.asked.connect(self._ask)
         bridge.shown.connect(self._show)
@@ -108,6 +118,7 @@ class RoomPage(QWidget):
         self._announce = QTimer(self, interval=_WORK_SHOWS_AFTER_MS, singleShot=True)
         self._announce.timeout.connect(self._announce_work)
         self._tell_time()
+        self._working.show_work(WorkView("", words.OPENING, words.OPENING_TEXT))
         self._put(self._working)
 
     @property
@@ -119,6 +130,14 @@ class RoomPage(QWidget):
     def turn(self) -> Turn | None:
         """The question that is open, if any."""
         return self._turn
+
+    def say_leaving(self) -> None:
+        """Say that the window closes as soon as it can, and take nothing any more."""
+        self._turn = None
+        self._uncover()
+        self._working.show_work(WorkView("", words.WORKING, words.LEAVING))
+        self._put(self._working)
+        self.setEnabled(False)
 
     def _build(self) -> None:
         theme = self._theme
@@ -134,6 +153,9 @@ class RoomPage(QWidget):
         self._rail = Rail(theme)
         middle.addWidget(self._rail)
         centre = column(spacing=theme.px(12), margins=(gap, gap, gap, theme.px(14)))
+        self._unsaid = notice(theme, "info", words.LATER)
+        self._unsaid.hide()
+        centre.addWidget(self._unsaid)
         self._band = self._rehearsal_band()
         centre.addWidget(self._band)
         self._place = column()
@@ -161,7 +183,7 @@ class RoomPage(QWidget):
         strip = row(made, spacing=theme.px(10))
         self._exception = Button(words.EXCEPTION)
         self._exception.clicked.connect(lambda: self._open(dialogs.ExceptionDialog))
-        self._exception.setShortcut(QKeySequence(Qt.Key.Key_F8))
+        self._on_key(Qt.Key.Key_F8, self._exception)
         strip.addWidget(self._exception)
         self._disagree = Button(words.DISAGREE)
         self._disagree.clicked.connect(lambda: self._open(dialogs.DissentDialog))
@@ -171,7 +193,7 @@ class RoomPage(QWidget):
         strip.addWidget(self._more)
         strip.addStretch(1)
         self._panel = Button(words.SHOW_PANEL, "quiet")
-        self._panel.setShortcut(QKeySequence(Qt.Key.Key_F9))
+        self._on_key(Qt.Key.Key_F9, self._panel)
         self._panel.clicked.connect(self._draw)
         strip.addWidget(self._panel)
         return made
@@ -183,7 +205,7 @@ class RoomPage(QWidget):
         band = row(made, spacing=theme.px(12), margins=(theme.px(16), theme.px(4), theme.px(8), theme.px(4)))
         self._band_text = label(words.BAND, "small")
         self._stand_in = Button(words.STAND_IN, "quiet")
-        self._stand_in.setShortcut(QKeySequence(Qt.Key.Key_F7))
+        self._on_key(Qt.Key.Key_F7, self._stand_in)
         self._stand_in.clicked.connect(self._let_stand_in)
         self._all = Button(words.STAND_IN_ALL, "quiet")
         self._all.clicked.connect(self._let_all_stand_in)
@@ -193,9 +215,15 @@ class RoomPage(QWidget):
         made.hide()
         return made
 
+    def _on_key(self, key: Qt.Key, button: Button) -> None:
+        """Press a button by a key; not again while the key is held, and not where there is no button."""
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(lambda: button.click() if button.isVisible() else None)
+
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        self._said_from: list[tuple[QAction, Callable[[State], str]]] = []
+        self._said_from: list[tuple[QAction, Callable[[State], str], QWidgetAction, QLabel]] = []
         for text, why_not, dialog in (
             (words.BREAK, no_break, dialogs.BreakDialog),
             (words.SOMEBODY_IN, nobody_in, dialogs.InDialog),
@@ -204,16 +232,23 @@ class RoomPage(QWidget):
         ):
             action = menu.addAction(text)
             action.triggered.connect(lambda _=False, dialog=dialog: self._open(dialog))
-            self._said_from.append((action, why_not))
-        menu.setToolTipsVisible(True)
+            reason, said = QWidgetAction(menu), label("", "reason")
+            said.setFixedWidth(self._theme.px(_REASON_WIDTH))
+            reason.setDefaultWidget(said)
+            reason.setEnabled(False)
+            menu.addAction(reason)
+            self._said_from.append((action, why_not, reason, said))
         menu.aboutToShow.connect(self._judge_menu)
         return menu
 
     def _judge_menu(self) -> None:
-        for action, why_not in self._said_from:
-            reason = why_not(self._turn.state) if self._turn is not None else words.WORKING
-            action.setEnabled(not reason)
-            action.setToolTip(reason)
+        """Say below what cannot be said now why that is so: a tool tip would never come to a keyboard."""
+        for action, why_not, reason, said in self._said_from:
+            why = why_not(self._turn.state) if self._turn is not None else words.WORKING
+            action.setEnabled(not why)
+            reason.setText(why)
+            said.setText(why)
+            reason.setVisible(bool(why))
 
     # What the session says.
 
@@ -225,12 +260,15 @@ class RoomPage(QWidget):
             card.refused(turn.refusal)
         number = turn.number
         card.replied.connect(lambda reply: self._reply(number, reply))
+        card.hold(self._pause_ms)
         self._put(card)
+        self._unsaid.hide()
         self._judge_strip()
-        if isinstance(turn.view, CoverView):
-            self._uncover()
+        # Somebody has to reply here; the room display stays covered.
+        self._uncover()
 
     def _show(self, view: RoomView) -> None:
+        self._is_closed = view.closed
         if self._rehearsal != view.rehearsal:
             self._rehearsal = view.rehearsal
             self._judge_strip()
@@ -254,11 +292,14 @@ class RoomPage(QWidget):
             return
         self._curtain.show_view(view)
         self._stack.setCurrentWidget(self._curtain)
+        # What is typed now is for another window, which may not stand yet: nothing here may take it.
+        self._curtain.setFocus()
 
     def _uncover(self) -> None:
         self._stack.setCurrentIndex(0)
 
     def _closed(self, state: State) -> None:
+        self._is_closed = True
         card = ClosedCard(self._theme, state, self._folder, self.home.emit)
         card.replied.connect(self.examine.emit)
         self._end(card)
@@ -270,6 +311,11 @@ class RoomPage(QWidget):
 
     def _end(self, card: ActionCard) -> None:
         self._announce.stop()
+        for dialog in self.findChildren(dialogs.Dialog):
+            dialog.reject()
+        if not self._unsaid.isHidden():
+            self._unsaid.hide()
+            card.body.insertWidget(0, notice(self._theme, "bad", words.NEVER_SAID))
         self._turn = self._state = None
         self._rehearsal = False
         self._uncover()
@@ -300,6 +346,8 @@ class RoomPage(QWidget):
             return
         made = dialog(self, self._theme, self._state)
         made.said.connect(self._said)
+        if self._turn is None or not isinstance(self._turn.view, InTurn):
+            made.add_note(words.LATER)
         made.open()
 
     def _said(self, event: OutOfBand) -> None:
@@ -308,12 +356,14 @@ class RoomPage(QWidget):
             self._reply(turn.number, event)
         else:
             self._bridge.say(event)
+            self._unsaid.show()
 
     def _judge_strip(self) -> None:
         asked = self._turn is not None
+        in_turn = self._turn is not None and isinstance(self._turn.view, InTurn)
         for one in (self._exception, self._disagree):
-            one.setEnabled(self._state is not None and not self._state.closed)
-        self._more.setEnabled(asked and isinstance(self._turn and self._turn.view, InTurn))
+            one.setEnabled(self._state is not None and not self._is_closed)
+        self._more.setEnabled(in_turn)
         self._band.setVisible(self._rehearsal)
         self._stand_in.setEnabled(asked)
         watching = self._bridge.is_standing_in

@@ -49,6 +49,14 @@ STAND_IN = "This step (F7)"
 STAND_IN_ALL = "Everything from here"
 TAKE_OVER = "Take over"
 LATER = "It goes on record as soon as what is under way is done."
+NEVER_SAID = "What was said last is not on record: the ceremony had ended. Write it on the official script by hand."
+AS_RECORDED = "As it will stand in the record"
+NOBODY_YET = "Choose …"
+WHO_FIRST = "Choose who"
+VOID_NONE_TICK = "No sheet of this set exists on paper"
+END_NOW = "End now, as a power cut would"
+END_NOW_TITLE = "The application is still at work"
+WAIT = "Wait"
 
 # Headings
 EYEBROW = "Step {step}  ·  {position} of {all}  ·  {who}"
@@ -184,6 +192,9 @@ WORKING_GENERIC = "The application opens or closes a strongroom, or writes the r
 WORKING_SIGNING = (
     "The record is closed. The application makes the keys that sign it, signs, and puts the bundle in place."
 )
+
+OPENING = "The ceremony is being opened"
+OPENING_TEXT = "A rehearsal gets fresh tokens, a plan and a printed script first; that takes a few seconds."
 
 # Handwriting
 BY_HAND = "By hand: {who}"

@@ -1,6 +1,7 @@
 """The curtain: what the room sees while someone is alone with a secret. Dark, so that nobody takes it for a step."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gui.curtain_view import Badge as BadgeView
@@ -20,6 +21,7 @@ class Curtain(QFrame):
         super().__init__()
         self._theme = theme
         self.setProperty("role", "curtain")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         side = theme.px(90)
         layout = column(self, spacing=theme.px(24), margins=(side, side, side, theme.px(48)))
         layout.addStretch(2)
@@ -34,6 +36,15 @@ class Curtain(QFrame):
         layout.addStretch(3)
         self._footer = label("", "small")
         layout.addWidget(self._footer)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let every key end here: a word that was typed too early belongs to nobody."""
+        event.accept()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's name and type
+        """Keep the keyboard while the curtain is drawn."""
+        del next
+        return True
 
     def show_view(self, view: CurtainView) -> None:
         """Draw the curtain."""

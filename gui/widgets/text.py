@@ -29,3 +29,13 @@ def restyle(widget: QLabel, *, role: str) -> None:
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def literal(text: str) -> str:
+    """Return a text for a box or button in which "&" stands for itself, and underlines nothing."""
+    return text.replace("&", "&&")
+
+
+def capitalised(text: str) -> str:
+    """Return a message as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

@@ -15,7 +15,7 @@ from gui.widgets.blank_field import BlankField
 from gui.widgets.box_grid import BoxGrid
 from gui.widgets.evidence import evidence, findings, preview
 from gui.widgets.frames import notice
-from gui.widgets.text import label
+from gui.widgets.text import label, literal
 
 _COLUMNS = 2
 _FEW = 3
@@ -80,7 +80,7 @@ class AnswerCard(ActionCard):
         self.body.addWidget(label(words.CHOOSE, "strong"))
         group = QButtonGroup(self)
         for choice in self._draft.choices:
-            radio = QRadioButton(choice)
+            radio = QRadioButton(literal(choice))
             radio.setAccessibleName(choice)
             radio.setChecked(self._draft.choice == choice)
             radio.clicked.connect(lambda _, choice=choice: self._choose(choice))
@@ -98,7 +98,7 @@ class AnswerCard(ActionCard):
             yield from listed
 
     def _box(self, box: Box) -> QCheckBox:
-        made = QCheckBox(box.name)
+        made = QCheckBox(literal(box.name))
         made.setAccessibleName(words.CONFIRM_NAME.format(who=box.name, line=box.text) if box.text else box.name)
         made.setChecked(self._draft.is_ticked(box))
         made.clicked.connect(lambda ticked: self._tick(box, ticked=ticked))

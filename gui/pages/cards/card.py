@@ -39,11 +39,20 @@ class ActionCard(QFrame):
         self.foot.addWidget(self.primary)
         layout.addWidget(foot)
         self._replied = False
+        self._held = False
+        self._wanting = ""
+        self._first: QWidget | None = None
 
     def showEvent(self, event: QShowEvent) -> None:
         """Have Tab go from the last that is to be answered to the primary button."""
         super().showEvent(event)
         order(takers(self))
+
+    def hold(self, pause_ms: int) -> None:
+        """Let the primary button be pressed only after a pause: what was meant for the card before presses nothing."""
+        self._held = True
+        self.primary.setEnabled(False)
+        QTimer.singleShot(pause_ms, self, self._release)
 
     def head(self, heading: Heading) -> None:
         """Show the top of a step."""
@@ -73,11 +82,13 @@ class ActionCard(QFrame):
 
     def allow(self, wanting: str, *, ready: str = "") -> None:
         """Let the primary button be pressed, or say what is wanting."""
-        self.primary.setEnabled(not wanting and not self._replied)
+        self._wanting = wanting
+        self.primary.setEnabled(not wanting and not self._replied and not self._held)
         self.status.setText(wanting or ready)
 
     def begin_at(self, widget: QWidget) -> None:
         """Put the focus there as soon as the card is shown."""
+        self._first = widget
         QTimer.singleShot(0, widget, widget.setFocus)
 
     def give(self, reply: object) -> None:
@@ -85,12 +96,22 @@ class ActionCard(QFrame):
         if self._replied:
             return
         self._replied = True
+        focus = self.focusWidget()
+        if focus is not None:
+            # Else the focus would jump to a button outside, which the next key would press.
+            focus.clearFocus()
         self.setEnabled(False)
         self.replied.emit(reply)
 
     def reply(self) -> object:
         """Return the reply that the primary button gives."""
         raise NotImplementedError
+
+    def _release(self) -> None:
+        self._held = False
+        self.primary.setEnabled(not self._wanting and not self._replied)
+        if self._first is self.primary:
+            self.primary.setFocus()
 
     def _pressed(self) -> None:
         self.give(self.reply())

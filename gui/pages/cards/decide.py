@@ -10,7 +10,7 @@ from gui.strings import room as words
 from gui.theme import Theme
 from gui.turns import DecideView, Option, RuleView
 from gui.widgets.frames import notice
-from gui.widgets.text import label
+from gui.widgets.text import capitalised, label
 
 
 class _Choosing(ActionCard):
@@ -31,7 +31,7 @@ class _Choosing(ActionCard):
         """Show the ways, and the line for the word that some of them want."""
         self.body.addWidget(label(self._who, "strong"))
         for number, option in enumerate(self._options):
-            radio = QRadioButton(option.text[:1].upper() + option.text[1:])
+            radio = QRadioButton(capitalised(option.text))
             radio.setAccessibleName(option.text)
             radio.clicked.connect(self._judge)
             self._group.addButton(radio, number)
@@ -74,7 +74,7 @@ class DecideCard(_Choosing):
         rule = f" ({words.RULE.format(rule=view.rule)})" if view.rule else ""
         self.title(view.title)
         remedy = words.WHAT_TO_DO.format(remedy=view.remedy)
-        self.body.addWidget(notice(theme, "bad", f"{view.message}{rule}", remedy))
+        self.body.addWidget(notice(theme, "bad", f"{capitalised(view.message)}{rule}", remedy))
         self.offer()
         self._reason = QLineEdit()
         self._reason.setAccessibleName(words.WHY_NAME)
@@ -108,7 +108,7 @@ class RuleCard(_Choosing):
     def __init__(self, theme: Theme, view: RuleView) -> None:
         super().__init__(theme, words.RULE_RECORD, words.RULES.format(name=named(view.by)), view.options)
         self.title(view.title, view.reference)
-        self.body.addWidget(notice(theme, "warn", view.finding))
+        self.body.addWidget(notice(theme, "warn", capitalised(view.finding)))
         self.offer()
         self.body.addStretch(1)
         self._judge()

@@ -12,7 +12,7 @@ from gui.strings import room as words
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.frames import column, frame, notice
-from gui.widgets.text import label
+from gui.widgets.text import capitalised, label
 
 
 class ClosedCard(ActionCard):
@@ -59,7 +59,7 @@ class StoppedCard(ActionCard):
         self.title(words.STOPPED, words.STOPPED_TEXT)
         rule = f" ({words.RULE.format(rule=error.rule)})" if error.rule else ""
         remedy = words.WHAT_TO_DO.format(remedy=error.remedy)
-        self.body.addWidget(notice(theme, "bad", f"{error.message}{rule}", remedy))
+        self.body.addWidget(notice(theme, "bad", f"{capitalised(error.message)}{rule}", remedy))
         self.body.addStretch(1)
         back = Button(words.BACK_HOME)
         back.clicked.connect(home)

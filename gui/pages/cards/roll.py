@@ -10,7 +10,7 @@ from gui.theme import Theme
 from gui.turns import RollView
 from gui.widgets.box_grid import BoxGrid
 from gui.widgets.buttons import Button
-from gui.widgets.text import label
+from gui.widgets.text import label, literal
 
 
 class RollCard(ActionCard):
@@ -24,7 +24,7 @@ class RollCard(ActionCard):
         self.body.addWidget(label(words.ROLL_HINT))
         self._boxes = []
         for person in view.people:
-            box = QCheckBox(named(person))
+            box = QCheckBox(literal(named(person)))
             box.setAccessibleName(named(person))
             box.toggled.connect(self._judge)
             self._boxes.append(box)

@@ -1,16 +1,18 @@
 """What the ceremony waits for: sheets that come back, people who come in, the end of a break."""
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton
 
 from ceremony.events import BreakEnded, Entered
-from ceremony.people import named
 from ceremony.secret_looking import looks_secret
 from gui.pages.cards.card import ActionCard
 from gui.strings import room as words
 from gui.theme import Theme
 from gui.turns import BreakView, HandBackView, Ready, WaitView
 from gui.widgets.frames import notice
-from gui.widgets.text import label
+from gui.widgets.person_box import PersonBox
+from gui.widgets.text import capitalised, label
+
+_SEALS = (words.SEALS_INTACT, words.SEALS_BROKEN, words.SEALS_NONE)
 
 
 class HandBackCard(ActionCard):
@@ -21,14 +23,14 @@ class HandBackCard(ActionCard):
         self.title(words.VOID.format(set_id=view.set_id) if view.set_id else words.VOID_NEW)
         self.body.addWidget(notice(theme, "bad", words.VOID_TEXT if view.sheets else words.VOID_NONE))
         self._boxes = []
-        for sheet in view.sheets:
-            box = QCheckBox(words.VOID_SHEET.format(sheet=sheet))
+        for text in [words.VOID_SHEET.format(sheet=sheet) for sheet in view.sheets] or [words.VOID_NONE_TICK]:
+            box = QCheckBox(text)
             box.setAccessibleName(box.text())
             box.toggled.connect(self._judge)
             self._boxes.append(box)
             self.body.addWidget(box)
         self.body.addStretch(1)
-        self.begin_at(self._boxes[0] if self._boxes else self.primary)
+        self.begin_at(self._boxes[0])
         self._judge()
 
     def reply(self) -> Ready:
@@ -46,13 +48,11 @@ class WaitCard(ActionCard):
 
     def __init__(self, theme: Theme, view: WaitView) -> None:
         super().__init__(theme, words.SAVE_IN)
-        self._view = view
         self.title(view.title)
-        self.body.addWidget(notice(theme, "warn", view.way_out, "\n".join(view.missing)))
-        self._who = QComboBox()
-        self._who.setAccessibleName(words.WHO_CAME)
+        self.body.addWidget(notice(theme, "warn", view.way_out, "\n".join(map(capitalised, view.missing))))
+        self._who = PersonBox(words.WHO_CAME, view.people)
         self._who.setMaximumWidth(theme.px(620))
-        self._who.addItems([named(person) for person in view.people])
+        self._who.currentIndexChanged.connect(self._judge)
         if view.people:
             self.body.addWidget(label(words.WHO_CAME, "strong"))
             self.body.addWidget(self._who)
@@ -62,10 +62,14 @@ class WaitCard(ActionCard):
             self._who.hide()
             self.primary.hide()
         self.body.addStretch(1)
+        self._judge()
 
     def reply(self) -> Entered:
         """Return who came in."""
-        return Entered(self._view.people[self._who.currentIndex()].id)
+        return Entered(self._who.chosen.id)
+
+    def _judge(self) -> None:
+        self.allow("" if self._who.person is not None else words.WHO_FIRST)
 
 
 class BreakCard(ActionCard):
@@ -73,12 +77,11 @@ class BreakCard(ActionCard):
 
     def __init__(self, theme: Theme, view: BreakView) -> None:
         super().__init__(theme, words.REOPEN)
-        self._view = view
         self.title(words.BREAK_TITLE, words.BREAK_TEXT)
         self.body.addWidget(label(words.SEALS, "strong"))
         self._seals = QButtonGroup(self)
-        for number, text in enumerate((words.SEALS_INTACT, words.SEALS_BROKEN, words.SEALS_NONE)):
-            radio = QRadioButton(text)
+        for number, text in enumerate(_SEALS):
+            radio = QRadioButton(capitalised(text))
             radio.setAccessibleName(f"{words.SEALS} {text}")
             radio.clicked.connect(self._judge)
             self._seals.addButton(radio, number)
@@ -91,20 +94,19 @@ class BreakCard(ActionCard):
         self._broken.textChanged.connect(self._judge)
         self.body.addWidget(self._broken)
         self.body.addWidget(label(words.REOPENS, "strong"))
-        self._who = QComboBox()
-        self._who.setAccessibleName(words.REOPENS)
+        self._who = PersonBox(words.REOPENS, view.people)
         self._who.setMaximumWidth(theme.px(620))
-        self._who.addItems([named(person) for person in view.people])
+        self._who.currentIndexChanged.connect(self._judge)
         self.body.addWidget(self._who)
         self.body.addStretch(1)
         self._judge()
 
     def reply(self) -> BreakEnded:
         """Return that the break is over, and what the seals showed."""
-        seals = self._seals.checkedButton().text()
+        seals = _SEALS[self._seals.checkedId()]
         if self._is_broken:
             seals = words.BROKEN.format(what=" ".join(self._broken.text().split()))
-        return BreakEnded(self._view.people[self._who.currentIndex()].id, seals)
+        return BreakEnded(self._who.chosen.id, seals)
 
     @property
     def _is_broken(self) -> bool:
@@ -116,4 +118,4 @@ class BreakCard(ActionCard):
         wanting = words.SEALS if self._seals.checkedId() < 0 else ""
         if self._is_broken and (looks_secret(said) or not any(letter.isalpha() for letter in said)):
             wanting = words.BROKEN_WHICH
-        self.allow(wanting)
+        self.allow(wanting or ("" if self._who.person is not None else words.WHO_FIRST))
