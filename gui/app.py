@@ -6,6 +6,7 @@ Exit codes: 0 closed, 2 wrong usage, 3 no display.
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -26,7 +27,7 @@ from ceremony.adapters.carrying import carry_out, earlier, standing
 from ceremony.adapters.held import Held
 from ceremony.adapters.machine.look import look_at_machine
 from ceremony.adapters.recent import RecentCeremonies
-from ceremony.adapters.rehearsal import Wishes, is_unfinished, set_up, simulated
+from ceremony.adapters.rehearsal import Wishes, set_up_or_go_on, simulated
 from ceremony.adapters.running import MakePeople, scripts_folder, shipped
 from ceremony.adapters.workspace import Workspace
 from ceremony.errors import CeremonyError, WorldError
@@ -112,6 +113,7 @@ class Shown(QObject):
         apply(self._app, theme)
         window = Window(theme, services(theme, self._held, state_folder()), version=metadata.version("keyceremony"))
         window.look.connect(self.open)
+        window.ended_now.connect(_end_now)
         return window
 
 
@@ -167,24 +169,25 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
     recent = RecentCeremonies(state / "recent.json")
     enter = _private_screens(theme)
 
-    def run(folder: Path, room: Room, listen: Listen, *, shares: Path | None, keep: Path | None) -> State:
-        recent.remember(folder)
-        workspace = Workspace(folder)
-        return carry_out(workspace, _people_at(room, listen, enter, shares), held, keep=keep)
+    def run(folder: Path, room: Room, listen: Listen, *, shares: Path | None) -> State:
+        # Without the list a ceremony is opened by its folder.
+        with contextlib.suppress(WorldError):
+            recent.remember(folder)
+        return carry_out(Workspace(folder), _people_at(room, listen, enter, shares), held, keep=_wanted_sheets(folder))
 
     def rehearsal(wishes: RehearsalWishes) -> RunCeremony:
         def rehearse(room: Room, listen: Listen) -> State:
-            keep = sheets_beside(wishes.folder) if wishes.keep_sheets else None
             shares = sheets_beside(wishes.earlier) if wishes.earlier is not None else None
-            workspace = Workspace(wishes.folder)
-            if not is_unfinished(workspace):
-                set_up(load_script(shipped(wishes.script)), workspace, _wishes(wishes), say=lambda _: None)
-            return run(wishes.folder, room, listen, shares=shares, keep=keep)
+            script = load_script(shipped(wishes.script))
+            set_up_or_go_on(script, Workspace(wishes.folder), _wishes(wishes), say=lambda _: None)
+            if wishes.keep_sheets:
+                _want_sheets(wishes.folder)
+            return run(wishes.folder, room, listen, shares=shares)
 
         return rehearse
 
     def ceremony(folder: Path) -> RunCeremony:
-        return lambda room, listen: run(folder, room, listen, shares=_sheets_for(folder, recent.folders()), keep=None)
+        return lambda room, listen: run(folder, room, listen, shares=_sheets_for(folder, recent.folders()))
 
     return Services(
         scripts=_scripts,
@@ -208,6 +211,11 @@ def services(theme: Theme, held: Held, state: Path) -> Services:
         ),
         approve=ApproveServices(look=approving.look, approve=approving.approve),
     )
+
+
+def _end_now() -> None:
+    """End as a power cut would: the journal says what was under way, and the next start asks about it."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Faults(QObject):
@@ -287,9 +295,24 @@ def _private_screens(theme: Theme) -> Callable[[EntrySource], EntryProcess]:
 
 def _wishes(wishes: RehearsalWishes) -> Wishes:
     if wishes.earlier is None:
-        return Wishes()
+        return Wishes(keep_shares=sheets_beside(wishes.folder) if wishes.keep_sheets else None)
     folder = wishes.earlier
     return Wishes(previous=folder / "bundle", backup=folder / "backup", shares=sheets_beside(folder))
+
+
+def _want_sheets(folder: Path) -> None:
+    """Make the folder into which copies of the sheets go at the end: it says so to whoever goes on with a rehearsal."""
+    sheets = sheets_beside(folder)
+    try:
+        sheets.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise WorldError(f"{sheets} cannot be made: {error.strerror}", remedy="choose another folder") from error
+
+
+def _wanted_sheets(folder: Path) -> Path | None:
+    """Return where copies of the sheets go, if that was wished and has not happened."""
+    sheets = sheets_beside(folder)
+    return sheets if sheets.is_dir() and not any(sheets.iterdir()) else None
 
 
 def _sheets_for(folder: Path, others: tuple[Path, ...]) -> Path | None:

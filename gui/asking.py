@@ -85,13 +85,12 @@ def answer_view(effect: Ask, state: State, *, now: Callable[[], datetime], unfin
     outcome = next((one.outcome for one in state.outcomes_standing if one.position == position), None)
     preview: tuple[PreviewLine, ...] = outcome.preview if isinstance(outcome, _DRAFTS) else ()
     decoded = {line.label for line in preview}
-    asked = {*effect.confirmers, *effect.initials}
     return AnswerView(
         heading=heading(effect.task, state),
         shown=tuple(one for one in effect.shown if one.field not in decoded),
         preview=preview,
         lint=outcome.lint if isinstance(outcome, _LINTED) else None,
-        protesting=tuple(state.plan.person(one).name for one in state.protesting if one not in asked),
+        protesting=tuple(state.plan.person(one).name for one in state.protesting),
         sheet=folder_sheet(effect.task, state) if isinstance(effect.task.step.action, SharePrint) else "",
         unfinished=unfinished,
         draft=AnswerDraft(effect, state, now=now),

@@ -118,6 +118,15 @@ class AnswerDraft:
         """Whether every blank is filled and the choice made, so that people can confirm."""
         return not self._unwritten() and (not self.choices or bool(self.choice))
 
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """Return each blank that is filled, and what will stand in the record: what was typed, as it was read."""
+        free = (blank for blank in self.blanks if blank.way is not Way.ENDS and not blank.second)
+        return tuple(
+            (blank.label, self._entries[blank.field.field, False])
+            for blank in free
+            if (blank.field.field, False) in self._entries
+        )
+
     def tick(self, box: Box) -> None:
         """A person confirms or initials."""
         self._ticked.add(box)
@@ -185,14 +194,13 @@ class AnswerDraft:
         ]
 
     def _hint(self, field: Field, way: Way, writer: str, *, second: bool) -> str:
-        name = self._name(writer)
-        if way is Way.ENDS:
-            return words.WRITE_ENDS.format(writer=name)
         if field.double_entry:
-            return (words.WRITE_SECOND if second else words.WRITE_FIRST).format(writer=name, wanted=WANTED[field.type])
-        if way is Way.COPY:
-            return words.WRITE_COPY.format(writer=name, count=ENDING)
-        return words.WRITE_FREE.format(writer=name, wanted=WANTED[field.type])
+            template = words.WRITE_SECOND if second else words.WRITE_FIRST
+        else:
+            template = {Way.ENDS: words.WRITE_ENDS, Way.COPY: words.WRITE_COPY, Way.FREE: words.WRITE_FREE}[way]
+        wanted = WANTED.get(field.type, "")
+        hint = template.format(writer=self._name(writer), wanted=wanted, count=ENDING)
+        return words.ALOUD.format(hint=hint) if field.read_aloud else hint
 
     def _boxes(self) -> list[Box]:
         ask, people = self._ask, self._state.plan
@@ -232,7 +240,8 @@ class AnswerDraft:
             return NOT_TAKEN, ""
         if not SHAPES[blank.field.type].fullmatch(value):
             return f"{label(blank.field.field)}: {WANTED[blank.field.type]}", ""
-        if shown is not None and value != shown.value and not self._state.excepted:
+        half = shown is not None and value.casefold() in shown.value.casefold()
+        if shown is not None and value != shown.value and (half or not self._state.excepted):
             return words.DIFFERENT_COPY.format(shown=shown.value), ""
         return self._judged(blank, value), value
 

@@ -38,16 +38,18 @@ class Window(QMainWindow):
     """The main window. Emits `look` with the theme that somebody wants; another theme is another window."""
 
     look = Signal(object)
+    ended_now = Signal()
 
     def __init__(self, theme: Theme, services: Services, *, version: str) -> None:
         super().__init__()
         self._theme = theme
         self._services = services
-        self._works: dict[QObject, Callable[[], None]] = {}
+        self._works: set[QObject] = set()
         self._room: RoomPage | None = None
         self._display: RoomDisplay | None = None
         self._audit: AuditPage | None = None
         self._leaving = False
+        self._opening = False
         self.setWindowTitle(words.WINDOW)
         self.setMinimumSize(*_SMALLEST)
         screen = QGuiApplication.primaryScreen().availableGeometry()
@@ -181,14 +183,27 @@ class Window(QMainWindow):
         dialog.open()
 
     def open_ceremony(self, folder: Path) -> None:
-        """Open the ceremony in a folder where it stands."""
-        self.do(lambda _: self._services.look_at(folder), self._resume)
+        """Open the ceremony in a folder where it stands; a second wish while that is looked at is none."""
+        if self._opening:
+            return
+        self._opening = True
+        self.do(partial(self._look, folder), self._resume, failed=self._not_opened)
 
     def _resume(self, view: RecentView) -> None:
-        if view.wants_approval:
+        self._opening = False
+        if self._pages.currentWidget() is not self.home:
+            # Something else was begun meanwhile.
+            return
+        if view.is_done:
+            self.open_audit(view.folder / "bundle")
+        elif view.wants_approval:
             self.open_approval(view.folder)
         else:
             self.begin_ceremony(view.folder)
+
+    def _not_opened(self, error: CeremonyError) -> None:
+        self._opening = False
+        self.complain(error)
 
     def begin_ceremony(self, folder: Path) -> None:
         """Run or resume the ceremony in a folder."""
@@ -230,7 +245,8 @@ class Window(QMainWindow):
 
     def _let_go_of_room(self) -> None:
         if self._room is not None:
-            self._room.bridge.wait()
+            # Where it still runs, it ends at its next record or question; waiting for that here would wait for ever.
+            self._room.bridge.close()
             self._room = None
         if self._display is not None:
             self._display.close()
@@ -258,8 +274,8 @@ class Window(QMainWindow):
             parent: when it is gone, nothing is told any more; the window itself where it is left out.
         """
         work: Work[Result] = Work(what, done=done, failed=failed or self.complain, parent=parent or self)
-        self._works[work] = work.wait
-        work.finished.connect(lambda: self._works.pop(work))
+        self._works.add(work)
+        work.finished.connect(lambda: self._works.discard(work))
         work.start()
 
     def complain(self, error: CeremonyError) -> None:
@@ -267,6 +283,7 @@ class Window(QMainWindow):
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(words.WINDOW)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(words.NOT_DONE.format(message=error.message))
         box.setInformativeText(words.TO_DO.format(remedy=error.remedy))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -280,12 +297,12 @@ class Window(QMainWindow):
         if not running:
             self._let_go_of_room()
             self._let_go_of_audit()
-            for wait in self._works.values():
-                wait()
             event.accept()
             return
         event.ignore()
-        if not self._leaving:
+        if self._leaving:
+            self._ask_to_end()
+        else:
             self._ask_to_leave()
 
     def _ask_to_leave(self) -> None:
@@ -299,6 +316,21 @@ class Window(QMainWindow):
         box.setEscapeButton(stay)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         leave.clicked.connect(self._leave)
+        box.open()
+
+    def _ask_to_end(self) -> None:
+        """Offer what a power cut would do: it is safe, and leaves a question about the token on record."""
+        box = QMessageBox(self)
+        box.setWindowTitle(room_words.END_NOW_TITLE)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(room_words.END_NOW_TITLE)
+        box.setInformativeText(room_words.LEAVING)
+        end = box.addButton(room_words.END_NOW, QMessageBox.ButtonRole.DestructiveRole)
+        wait = box.addButton(room_words.WAIT, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(wait)
+        box.setEscapeButton(wait)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        end.clicked.connect(self.ended_now)
         box.open()
 
     def _leave(self) -> None:
@@ -320,6 +352,7 @@ class Window(QMainWindow):
 
     def let_go(self) -> None:
         """End what still runs, at the end of the application; it ends between two records."""
-        if self._room is not None:
-            self._room.bridge.close()
+        room = self._room
         self._let_go_of_room()
+        if room is not None:
+            room.bridge.wait()

@@ -13,6 +13,10 @@ class Held:
         """From now on, record a halt by this."""
         self._record = record
 
+    def let_go(self) -> None:
+        """Hold nothing any more: the ceremony's journal is closed."""
+        self._record = None
+
     def halt(self, code: str) -> None:
         """Record that the application stopped on a fault of its own; `code` is the fault's class."""
         if self._record is not None:

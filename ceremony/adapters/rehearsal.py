@@ -83,16 +83,24 @@ def rehearse_in(
     Raises:
         CeremonyError: it cannot be set up, or the world failed; the same call goes on later.
     """
-    script = load_script(script_file)
+    set_up_or_go_on(load_script(script_file), workspace, wishes, say=say)
+    with start(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held) as running:
+        running.run()
+        finish(workspace, running.session.state, wishes.keep_shares)
+    return running.session.state
+
+
+def set_up_or_go_on(script: Script, workspace: Workspace, wishes: Wishes, *, say: Callable[[str], None]) -> None:
+    """Make a rehearsal's directory, or see that the unfinished one in it is of this script.
+
+    Raises:
+        CeremonyError: something else is there, a folder is missing, or it cannot be set up.
+    """
     _check_folders(script, workspace, wishes)
     if is_unfinished(workspace):
         _check_same(script, workspace)
     else:
         set_up(script, workspace, wishes, say=say)
-    with start(workspace, lambda workspace_, clock: simulated(workspace_, clock, wishes.shares, say), held) as running:
-        running.run()
-        finish(workspace, running.session.state, wishes.keep_shares)
-    return running.session.state
 
 
 def is_unfinished(workspace: Workspace) -> bool:

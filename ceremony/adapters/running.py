@@ -118,7 +118,9 @@ class Running:
                 plan_bytes=workspace.plan.read_bytes(),
             )
             self.session = Session(state, lines[-1] if lines else None, world)
+            self._held = held
             held.hold(self._halt)
+            giving_up.callback(held.let_go)
             self._begin(approvals)
             giving_up.pop_all()
 
@@ -151,6 +153,7 @@ class Running:
 
     def close(self) -> None:
         """Give up the lock."""
+        self._held.let_go()
         self.journal.close()
 
 

@@ -1,7 +1,7 @@
 """One blank of a step: what is to be written, by whom, where it is typed, and what is wrong with it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from gui.draft import AnswerDraft, Blank
@@ -19,11 +19,27 @@ class _Line(QLineEdit):
     def __init__(self, *, covered: bool) -> None:
         super().__init__()
         self._covered = covered
+        if covered:
+            self.setAcceptDrops(False)
+            self.setDragEnabled(False)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show what is typed."""
-        self.setEchoMode(QLineEdit.EchoMode.Normal)
+        """Show what is typed, but not what another person typed before."""
+        if not (self._covered and self.text()):
+            self.setEchoMode(QLineEdit.EchoMode.Normal)
         super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take no copy of what the next person must enter again."""
+        copying = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Paste)
+        if self._covered and any(event.matches(one) for one in copying):
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer no copying either."""
+        if not self._covered:
+            super().contextMenuEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Cover it."""
@@ -48,6 +64,8 @@ class BlankField(QFrame):
         self.line = _Line(covered=blank.covered)
         self.line.setAccessibleName(words.BLANK_NAME.format(label=blank.label, hint=blank.hint))
         self.line.setText(draft.typed(blank))
+        if blank.covered and draft.typed(blank):
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.textEdited.connect(self._edited)
         self.line.left.connect(self._left)
         self.line.returnPressed.connect(self._entered)

@@ -71,7 +71,15 @@ def test_the_end_of_what_is_shown_or_all_of_it_is_a_copy(typed: str) -> None:
     assert draft.answered().entries[0].value == "serial of token-a"
 
 
-@pytest.mark.parametrize("typed", ["en-b", "serial of token-b", "a", "token-a"])
+@pytest.mark.parametrize("half", ["a", "token-a", "serial of tok"])
+def test_part_of_what_is_shown_is_half_typed_whatever_was_excepted(half: str) -> None:
+    world = at("B.02")
+    world.record(EXCEPTION)
+    draft = draft_of(world)
+    assert draft.write(blank_of(draft, "serial"), half) == words.DIFFERENT_COPY.format(shown="serial of token-a")
+
+
+@pytest.mark.parametrize("typed", ["en-b", "serial of token-b"])
 def test_what_differs_from_what_is_shown_is_refused_until_an_exception_stands(typed: str) -> None:
     world = at("B.02")
     serial = blank_of(draft_of(world), "serial")

@@ -39,6 +39,10 @@ class AnswerCard(ActionCard):
         for field in self._fields:
             field.changed.connect(self._judge)
         self._place_blanks()
+        self._as_recorded = label("", "mono")
+        self._as_recorded_title = label(words.AS_RECORDED, "small")
+        for one in (self._as_recorded_title, self._as_recorded):
+            self.body.addWidget(one)
         radios = list(self._choices())
         self._boxes = list(self._confirmations())
         self.body.addStretch(1)
@@ -118,6 +122,10 @@ class AnswerCard(ActionCard):
     def _judge(self) -> None:
         for field in self._fields:
             field.refresh()
+        written = "\n".join(f"{name}: {value}" for name, value in self._draft.written())
+        self._as_recorded.setText(written)
+        for one in (self._as_recorded_title, self._as_recorded):
+            one.setVisible(bool(written) and self._draft.is_written)
         for made, box in self._boxes:
             made.setEnabled(self._draft.is_written)
             made.setChecked(self._draft.is_ticked(box))
