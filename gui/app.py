@@ -1,19 +1,12 @@
-"""The window's composition root: finds the display, wires the house to the window, and catches what nobody expected.
+"""The window's composition root: wires the house to the window, and catches what nobody expected."""
 
-    python -m gui [--scale 1.0] [--contrast normal|high]
-
-Exit codes: 0 closed, 2 wrong usage, 3 no display.
-"""
-
-import argparse
 import contextlib
-import ctypes
 import os
 import signal
 import sys
 import threading
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -58,27 +51,21 @@ from gui.services import (
 )
 from gui.strings import home as words
 from gui.strings import room as room_words
-from gui.theme import LARGEST_SCALE, SMALLEST_SCALE, Theme, apply
+from gui.theme import Theme, apply
 from gui.window import Window
 
 _DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "QT_QPA_PLATFORM")
 _PRIVATE = "gui.private"
 
 
-def main() -> int:
+def open_window(scale: float, contrast: Contrast) -> int:
     """Open the window and return its exit code."""
-    arguments = _parser().parse_args()
-    try:
-        find_display(os.environ, arguments.program)
-    except WorldError as error:
-        sys.stderr.write(f"ceremony: {error.message}\n  {error.remedy}\n")
-        return error.exit_code
     app = QApplication(sys.argv[:1])
     # Qt's own dialogs remember places in the home directory; nothing of a ceremony belongs there.
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     app.setApplicationName(words.TITLE)
     held = Held()
-    shown = Shown(app, held, Theme(arguments.scale, arguments.contrast))
+    shown = Shown(app, held, Theme(scale, contrast))
     faults = Faults(held, shown)
     signal.signal(signal.SIGINT, lambda _signal, _frame: shown.window.close())
     # Python sees a signal only when it runs.
@@ -115,47 +102,6 @@ class Shown(QObject):
         window.look.connect(self.open)
         window.ended_now.connect(_end_now)
         return window
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ceremony gui", description="Open the window.")
-    parser.add_argument("--scale", type=_scale, default=1.0, metavar="FACTOR", help="0.75 to 2.0 (default 1.0)")
-    parser.add_argument("--program", default="ceremony", help=argparse.SUPPRESS)
-    parser.add_argument("--contrast", type=Contrast, choices=list(Contrast), default=Contrast.NORMAL)
-    return parser
-
-
-def _scale(text: str) -> float:
-    try:
-        scale = float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number") from error
-    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
-        raise argparse.ArgumentTypeError(f"{scale} is not within {SMALLEST_SCALE} to {LARGEST_SCALE}")
-    return scale
-
-
-def find_display(environment: Mapping[str, str], program: str) -> None:
-    """Make sure that there is a display: Qt itself would abort.
-
-    Raises:
-        WorldError: there is none, or it does not answer.
-    """
-    remedy = f"start it where windows are shown; without one: {program} rehearse root-generation"
-    if environment.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal", "linuxfb", "eglfs", "vnc")):
-        return
-    if environment.get("WAYLAND_DISPLAY"):
-        return
-    name = environment.get("DISPLAY", "")
-    if not name:
-        raise WorldError("there is no display", remedy=remedy)
-    xcb = ctypes.CDLL("libxcb.so.1")
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(name.encode(), None))
-    wrong = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    if wrong:
-        raise WorldError(f"the display {name} does not answer", remedy=remedy)
 
 
 def state_folder() -> Path:
@@ -360,7 +306,3 @@ def _new_folder(script: str) -> Path:
     here = Path.cwd()
     base = here if os.access(here, os.W_OK) and here != Path(here.anchor) else Path.home()
     return base / "rehearsals" / f"{script}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

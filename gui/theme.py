@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 import ceremony.sheets
 from gui.palette import Contrast, Palette, palette_of
+from gui.sizes import LARGEST_SCALE, SMALLEST_SCALE
 
 SANS = "Keyceremony Inter Regular"
 SANS_SEMIBOLD = "Keyceremony Inter SemiBold"
@@ -33,8 +34,6 @@ _FAMILIES = {
     "mono": MONO,
     "monobold": f'font-family: "{MONO_SEMIBOLD}"; font-weight: 600',
 }
-SMALLEST_SCALE = 0.75
-LARGEST_SCALE = 2.0
 
 
 @dataclass(frozen=True, slots=True)

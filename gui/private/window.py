@@ -22,6 +22,8 @@ from gui.widgets.text import label
 
 ACCEPTED_MS = 5000
 
+_GRAB_AGAIN_MS = 50
+
 
 class PrivateWindow(QWidget):
     """One entry by one person.
@@ -131,8 +133,9 @@ class PrivateWindow(QWidget):
 
     def _grab(self) -> None:
         handle = self.windowHandle()
-        if handle is not None:
-            handle.setKeyboardGrabEnabled(True)
+        if handle is not None and not handle.setKeyboardGrabEnabled(True):
+            # Not yet on the screen, or a menu somewhere holds it.
+            QTimer.singleShot(_GRAB_AGAIN_MS, self, self._grab)
 
     def _band(self, holder: str) -> QFrame:
         theme = self._theme

@@ -2,9 +2,12 @@
 
 TITLE = "Check this machine"
 LEAD = "What a ceremony laptop should and should not have, as far as the machine itself can tell."
-REFUSED = "Production would refuse this machine: {red} red, {amber} amber, {green} green."
+REFUSED = "Production would not pass its machine check here: {red} red, {amber} amber, {green} green."
 PASSES = "Nothing is red: {amber} amber, {green} green."
-REFUSED_TEXT = "A rehearsal records what is red as not met, and goes on. The policy of the script decides: {policy}."
+REFUSED_TEXT = (
+    "Judged by policy {policy}, the strictest; a ceremony is judged by the policy of its script. A rehearsal records "
+    "what is red as not met, and goes on."
+)
 PASSES_TEXT = "Amber is for people to judge. Every ceremony looks again and records what it sees."
 LOOKING = "Looking …"
 AGAIN = "Look again"

@@ -3,10 +3,18 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+_KEPT = "\n\u200b"
+"""Line ends, and the places where a long run may be broken."""
+
+
+def legible(text: str) -> str:
+    """Return a text with every mark that could steer the reader's eye written out, such as U+202E."""
+    return "".join(mark if mark.isprintable() or mark in _KEPT else ascii(mark)[1:-1] for mark in text)
+
 
 def label(text: str, role: str = "body", *, wrap: bool = True) -> QLabel:
     """Return a label; `role` is one of the style sheet's."""
-    made = QLabel(text)
+    made = QLabel(legible(text))
     made.setProperty("role", role)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
@@ -33,7 +41,7 @@ def restyle(widget: QLabel, *, role: str) -> None:
 
 def literal(text: str) -> str:
     """Return a text for a box or button in which "&" stands for itself, and underlines nothing."""
-    return text.replace("&", "&&")
+    return legible(text).replace("&", "&&")
 
 
 def capitalised(text: str) -> str:
