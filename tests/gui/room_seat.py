@@ -43,7 +43,13 @@ from tests.gui.legible import Screen, show_on, themed
 from tests.gui.room_world import at, room_of, view_of, with_choice
 
 HD = Screen(1920, 1080, 1.0)
-KEYS = {"\t": Qt.Key.Key_Tab, "\n": Qt.Key.Key_Return, " ": Qt.Key.Key_Space, "↓": Qt.Key.Key_Down}
+KEYS = {
+    "\t": Qt.Key.Key_Tab,
+    "\n": Qt.Key.Key_Return,
+    " ": Qt.Key.Key_Space,
+    "↓": Qt.Key.Key_Down,
+    "←": Qt.Key.Key_Backtab,
+}
 
 
 def begin_at(step: str) -> AskedView:
@@ -163,11 +169,9 @@ class Seat:
 
     def type(self, keys: str) -> None:
         """Press keys, each where the focus is then."""
+        window = self.card.window().windowHandle()
         for sign in keys:
-            if sign in KEYS:
-                QTest.keyClick(self.focus, KEYS[sign])
-            else:
-                QTest.keyClicks(self.focus, sign)
+            QTest.keyClick(window, KEYS.get(sign, ord(sign)))
 
     def tab_to(self, name: str) -> QWidget:
         """Press Tab until what has this name has the focus."""
@@ -190,7 +194,7 @@ class RoomSeat:
         self.said: list[OutOfBand] = []
         self.questions = questions
         self.bridge = Bridge(self._run)
-        self.page = RoomPage(themed(screen), self.bridge, Path("ceremony"))
+        self.page = RoomPage(themed(screen), self.bridge, Path("ceremony"), pause_ms=0)
         show_on(qtbot, self.page, screen)
         self.page.activateWindow()
 
@@ -211,7 +215,11 @@ class RoomSeat:
     def waits_for(self, number: int) -> None:
         """Wait until a question is open, and shown."""
         self.qtbot.waitUntil(lambda: self.page.turn is not None and self.page.turn.number == number)
-        self.qtbot.waitUntil(lambda: self.card.isVisible() and QApplication.focusWidget() is not None)
+        self.qtbot.waitUntil(self._is_taken_up)
+
+    def _is_taken_up(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.card.isAncestorOf(focus)
 
     @property
     def card(self) -> ActionCard:
