@@ -8,6 +8,7 @@ Exit codes: 0 closed, 2 wrong usage, 3 no display. Qt is loaded only once there 
 import argparse
 import os
 import sys
+from importlib import metadata
 
 from ceremony.errors import WorldError
 from gui.display import find_display
@@ -39,6 +40,7 @@ def _open(arguments: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ceremony gui", description="Open the window.")
+    parser.add_argument("--version", action="version", version=f"keyceremony {metadata.version('keyceremony')}")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="FACTOR", help="0.75 to 2.0 (default 1.0)")
     parser.add_argument("--program", default="ceremony", help=argparse.SUPPRESS)
     parser.add_argument("--contrast", type=Contrast, choices=list(Contrast), default=Contrast.NORMAL)
