@@ -22,7 +22,6 @@ TRUST_LEAD = (
     "The 12 record-CA words as a witness wrote them by hand, or the record CA's certificate from another source. "
     "Without either, a forgery cannot be told from the record."
 )
-TRUST_HERE = "Type the words from the official script, or open the certificate that you got another way."
 WORDS_LABEL = "Record-CA words"
 WORDS_PLACEHOLDER = "12 words; four letters of each are enough"
 WORDS_NONE = "Nothing typed yet."

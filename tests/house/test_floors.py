@@ -1,6 +1,7 @@
 """Imports point down only, and some things are not imported or called at all (design.md 2, style.md)."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -249,6 +250,85 @@ def test_everything_is_caught_in_two_places_only(module: str) -> None:
         if isinstance(node, ast.ExceptHandler | ast.Call) and _catches_everything(node)
     ]
     assert len(lines) <= (module in COMPOSITION_ROOTS), lines
+
+
+NO_QT = re.compile(r"\b(no|without) Qt\b", re.IGNORECASE)
+WITHOUT_QT = [module for module in _ours("gui") if NO_QT.search(ast.get_docstring(_trees()[module][1]) or "")]
+PRIVATE = "gui.private"
+SHARED_WITH_PRIVATE = ("gui.palette", "gui.strings", "gui.theme", "gui.widgets")
+# What is printed where there is no window yet; names of typefaces.
+WITH_WORDS = COMPOSITION_ROOTS | {"gui.__main__", "gui.display", "gui.theme"}
+WORDLESS = [
+    module for module in _ours("gui") if module not in WITH_WORDS and not module.startswith(("gui.strings", PRIVATE))
+]
+TWO_WORDS = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
+
+
+def _reached(module: str) -> set[str]:
+    """Return what is imported by a module, and by everything of the window that it imports."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for name in _run_time_imports(waiting.pop()) - found:
+            found.add(name)
+            if _top(name) == "gui" and name in _trees():
+                waiting.append(name)
+    return found
+
+
+@pytest.mark.parametrize("module", WITHOUT_QT)
+def test_what_says_that_it_needs_no_qt_reaches_none(module: str) -> None:
+    assert {_top(name) for name in _reached(module)} & {"PySide6", "shiboken6"} == set()
+
+
+def test_what_decides_nothing_and_draws_nothing_needs_no_qt() -> None:
+    named = {"asking", "audit_view", "chronicle", "curtain_view", "draft", "palette", "people", "plan_draft"}
+    named |= {"plan_services", "room_view", "services", "spoken", "turns"}
+    assert {f"gui.{name}" for name in named} <= set(WITHOUT_QT)
+
+
+@pytest.mark.parametrize("module", _ours(PRIVATE))
+def test_the_private_screen_knows_nothing_of_the_window_but_its_looks(module: str) -> None:
+    ours = {name for name in _imports(module) if _top(name) == "gui" and not name.startswith(PRIVATE)}
+    assert {name for name in ours if not name.startswith(SHARED_WITH_PRIVATE) and name != "gui"} == set()
+
+
+def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the strings of a module that are no docstrings."""
+    documented = {
+        id(line.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        for line in node.body
+        if isinstance(line, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("module", WORDLESS)
+def test_what_people_read_stands_with_the_wording(module: str) -> None:
+    _, tree = _trees()[module]
+    assert [(line, text) for line, text in _texts(tree) if TWO_WORDS.search(text)] == []
+
+
+def test_no_wording_is_left_over() -> None:
+    given = {
+        (module, target.id)
+        for module in _ours("gui.strings")
+        for node in _trees()[module][1].body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    taken = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for module in _ours("gui")
+        for node in ast.walk(_trees()[module][1])
+        if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    }
+    assert sorted(f"{module}.{name}" for module, name in given if name not in taken) == []
 
 
 def test_the_rules_see_the_tree() -> None:
