@@ -12,15 +12,16 @@ from pytestqt.qtbot import QtBot
 from ceremony.adapters.carrying import standing
 from ceremony.adapters.held import Held
 from ceremony.adapters.workspace import Workspace
+from ceremony.effects import Begin
 from ceremony.errors import CeremonyError, WorldError
 from ceremony.events import Dissented, OutOfBand
 from ceremony.state import State
 from gui.app import services
-from gui.bridge import Bridge
+from gui.bridge import Bridge, WindowFaultError
 from gui.people import Room
 from gui.services import Listen, RehearsalWishes
 from gui.theme import Theme
-from gui.turns import ByHandView, Ready, Reply, StandIn, Turn, WorkView
+from gui.turns import BreakView, ByHandView, Ready, Reply, Spoken, StandIn, Turn, WorkView
 from tests.gui.room_world import at, room_of
 from tests.gui.scripted_room import Typed
 
@@ -188,6 +189,50 @@ def test_what_is_said_while_nothing_is_asked_reaches_the_people(
     window.bridge.say(DISSENT)
     # Before there is a session, nobody can say anything.
     assert heard == [DISSENT]
+
+
+@pytest.mark.parametrize(("in_turn", "replies"), [(True, [Spoken()]), (False, [Ready()])])
+def test_what_is_said_comes_before_a_question_that_it_may_interrupt_and_no_other(
+    qtbot: QtBot, open_window: Callable[..., Window], *, in_turn: bool, replies: list[Reply]
+) -> None:
+    world = at("B.01", Begin)
+    view = BreakView(world.plan.people) if in_turn else VIEW
+    heard: list[OutOfBand] = []
+    got: list[Reply] = []
+
+    def run(room: Room, listen: Listen) -> State:
+        listen(heard.append)
+        got.append(room.ask(view, world.state, None))
+        return world.state
+
+    window = open_window(run)
+    window.bridge.start()
+    qtbot.waitUntil(lambda: len(window.turns) == 1)
+    window.bridge.say(DISSENT)
+    window.bridge.reply(1, Ready())
+    qtbot.waitUntil(lambda: len(window.closed) == 1)
+    assert heard == [DISSENT]
+    assert got == replies
+
+
+def test_a_fault_of_the_window_ends_the_session_on_record(qtbot: QtBot, open_window: Callable[..., Window]) -> None:
+    state = at("A.03").state
+    seen: list[type[BaseException]] = []
+
+    def run(room: Room, listen: Listen) -> State:
+        del listen
+        try:
+            room.ask(VIEW, state, None)
+        except WindowFaultError as error:
+            seen.append(type(error))
+        return state
+
+    window = open_window(run)
+    window.bridge.start()
+    qtbot.waitUntil(lambda: len(window.turns) == 1)
+    window.bridge.break_off()
+    qtbot.waitUntil(lambda: len(window.closed) == 1)
+    assert seen == [WindowFaultError]
 
 
 def test_an_error_of_the_world_is_told(qtbot: QtBot, open_window: Callable[..., Window]) -> None:

@@ -1,7 +1,7 @@
 """Each card by keyboard alone: where it begins, what it waits for and says, and the one reply it gives."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QRadioButton
@@ -16,6 +16,8 @@ from gui.strings import room as words
 from gui.turns import AnswerView, Ready
 from tests.gui.room_seat import VIEWS, Seat
 from tests.gui.room_world import NOW, asked, at, typed_in, view_of, with_choice
+
+PAUSE_MS = 60
 
 
 def seat(qtbot: QtBot, name: str) -> Seat:
@@ -313,3 +315,23 @@ def test_words_by_hand_are_shown_to_be_on_paper(qtbot: QtBot) -> None:
     assert sitting.replies == []
     sitting.type(f" {listed[-1]}\n")
     assert sitting.replies == [Ready()]
+
+
+def test_what_was_pressed_for_the_card_before_presses_nothing_in_the_next(qtbot: QtBot) -> None:
+    sitting = seat(qtbot, "begin")
+    sitting.card.hold(PAUSE_MS)
+    sitting.type("\n ")
+    assert sitting.replies == []
+    assert not sitting.card.primary.isEnabled()
+    qtbot.waitUntil(sitting.card.primary.hasFocus)
+    sitting.type("\n")
+    assert len(sitting.replies) == 1
+
+
+def test_a_card_that_was_held_still_waits_for_what_is_wanting(qtbot: QtBot) -> None:
+    sitting = seat(qtbot, "begin with a command")
+    with qtbot.waitCallback() as released:
+        sitting.card.hold(PAUSE_MS)
+        QTimer.singleShot(2 * PAUSE_MS, released)
+    assert not sitting.card.primary.isEnabled()
+    assert sitting.status == words.TYPE_THE_WORD.format(word="generate")

@@ -243,6 +243,17 @@ def test_who_confirms_two_lines_confirms_each() -> None:
     assert draft.wanting().startswith("Waiting for ")
 
 
+def test_what_will_stand_in_the_record_can_be_read_before_it_is_confirmed() -> None:
+    draft = draft_of(at("A.09"))
+    assert draft.written() == ()
+    draft.write(blank_of(draft, "source-utc"), "09:30")
+    assert draft.written() == (("source utc", "2026-11-21T09:30Z"),)
+    twice = draft_of(at("A.06"))
+    for second in (False, True):
+        twice.write(blank_of(twice, "machine-bag", second=second), "bag-17")
+    assert twice.written() == (("machine bag", "BAG-17"),)
+
+
 def test_initials_alone_have_boxes_of_their_own() -> None:
     draft = draft_of(at("A.01"))
     assert [(box.person, box.line, box.text) for box in draft.boxes] == [("witness-1", 0, ""), ("witness-2", 0, "")]
