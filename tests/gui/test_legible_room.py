@@ -18,7 +18,7 @@ from gui.widgets.evidence import fingerprint
 from gui.widgets.frames import Scrolling
 from tests.gui.legible import SCREENS, Screen, assert_all_named, assert_nothing_clipped, show_on, themed
 from tests.gui.room_seat import VIEWS
-from tests.gui.room_world import at, room_of
+from tests.gui.room_world import at, fill, room_of, view_of
 
 SIZES = (*SCREENS, Screen(1366, 768, 0.85))
 LOADED = ("fingerprints", "everyone", "double entry", "certificate", "failure")
@@ -49,6 +49,22 @@ def test_the_room_can_be_read_on_every_screen(qtbot: QtBot, screen: Screen, name
 def test_every_card_can_be_read_where_there_is_least_room(qtbot: QtBot, name: str) -> None:
     screen = Screen(1920, 1080, 1.4)
     can_be_read(page_on(qtbot, screen, themed(screen), VIEWS[name]()))
+
+
+@pytest.mark.parametrize("screen", [SCREENS[0], SCREENS[2]], ids=str)
+@pytest.mark.parametrize("step", ["A.09", "E.02", "C.06"])
+def test_an_answer_that_is_whole_can_be_read(qtbot: QtBot, screen: Screen, step: str) -> None:
+    view = view_of(at(step))
+    fill(view.draft)
+    can_be_read(page_on(qtbot, screen, themed(screen), view))
+
+
+@pytest.mark.parametrize("screen", [SCREENS[0], SCREENS[2]], ids=str)
+def test_what_is_wrong_in_every_blank_can_be_read(qtbot: QtBot, screen: Screen) -> None:
+    view = view_of(at("B.02"))
+    for blank in view.draft.blanks:
+        assert view.draft.write(blank, "something else altogether, and longer than what is shown")
+    can_be_read(page_on(qtbot, screen, themed(screen), view))
 
 
 @pytest.mark.parametrize("name", LOADED)
