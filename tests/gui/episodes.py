@@ -46,6 +46,8 @@ class Episodes:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, QDialog)
         self.done.append(name)
+        for who in dialog.findChildren(QComboBox):
+            choose(who, who.count() - 1 if name == "out" else 1)
         return dialog
 
     def _exception(self) -> None:
@@ -72,8 +74,6 @@ class Episodes:
     def _out(self) -> None:
         self._from_menu(words.SOMEBODY_OUT)
         dialog = self._dialog("out")
-        who = named(dialog, QComboBox, words.WHO_LEAVES)
-        choose(who, who.count() - 1)
         write(named(dialog, QLineEdit, words.PURPOSE), "to fetch a bag")
         go_and_press(named(dialog, QPushButton, words.SAVE_OUT))
 

@@ -15,9 +15,9 @@ import json
 import os
 import statistics
 import sys
+import threading
 import time
 import traceback
-from importlib import metadata
 from pathlib import Path
 
 STARTED = time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (  # noqa: E402
 )
 
 from ceremony.adapters.held import Held  # noqa: E402
-from gui.app import services, state_folder  # noqa: E402
+from gui.app import Shown  # noqa: E402
 from gui.pages.audit import AuditPage  # noqa: E402
 from gui.pages.rehearse import RehearsePage  # noqa: E402
 from gui.pages.room import RoomPage  # noqa: E402
@@ -45,9 +45,8 @@ from gui.services import sheets_beside  # noqa: E402
 from gui.strings import audit as audit_words  # noqa: E402
 from gui.strings import home as words  # noqa: E402
 from gui.strings import room as room_words  # noqa: E402
-from gui.theme import Theme, apply  # noqa: E402
+from gui.theme import Theme  # noqa: E402
 from gui.turns import Turn  # noqa: E402
-from gui.window import Window  # noqa: E402
 from tests.gui import keyboard  # noqa: E402
 from tests.gui.episodes import Episodes  # noqa: E402
 from tests.gui.keyboard import LostError, wait_until  # noqa: E402
@@ -77,11 +76,9 @@ class Person:
     def __init__(self, given: argparse.Namespace) -> None:
         self._given = given
         self.app = QApplication(sys.argv[:1])
-        theme = Theme()
-        apply(self.app, theme)
-        self.window = Window(theme, services(theme, Held(), state_folder()), version=metadata.version("keyceremony"))
+        self._shown = Shown(self.app, Held(), Theme())
+        self.window = self._shown.window
         self.first_paint = Painted(self.window.home)
-        self.window.show()
         self.player: RoomPlayer | None = None
 
     def run(self) -> None:
@@ -280,7 +277,12 @@ def main() -> int:
         person.lost(error)
         os._exit(_LOST)
 
+    def fault_elsewhere(found: threading.ExceptHookArgs) -> None:
+        tell(lost="".join(traceback.format_exception(found.exc_value)))
+        os._exit(_LOST)
+
     sys.excepthook = fault
+    threading.excepthook = fault_elsewhere
     try:
         person.run()
     except (LostError, AssertionError, StopIteration, ValueError) as error:

@@ -172,13 +172,14 @@ class RoomPlayer:
                 self._command(view.options[0].word)
                 self._primary(words.RULE_RECORD)
             case HandBackView():
-                tick(*self.card.findChildren(QCheckBox))
+                tick(*(box for box in self.card.findChildren(QCheckBox) if box.isVisible()))
                 self._primary(words.VOID_DONE)
             case BreakView():
                 pick(named(self.card, QRadioButton, f"{words.SEALS} {words.SEALS_NONE}"))
+                choose(named(self.card, QComboBox, words.REOPENS), 1)
                 self._primary(words.REOPEN)
             case WaitView():
-                choose(named(self.card, QComboBox, words.WHO_CAME), 0)
+                choose(named(self.card, QComboBox, words.WHO_CAME), 1)
                 self._primary(words.SAVE_IN)
             case CoverView():
                 self._enter(turn, view)
