@@ -11,6 +11,7 @@ from shamir.words import separate
 
 ENDING = 4
 """So many characters are typed from the thing itself, of what the screen shows as well."""
+_ABBREVIATIONS = {"sha256": "SHA-256"} | {word: word.upper() for word in ("crl", "id", "kek", "spki", "tbs", "utc")}
 _HOUR = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z?")
 
 
@@ -56,3 +57,16 @@ def are_ends(typed: str, words: Sequence[str]) -> bool:
 
 def _means(typed: str, wanted: str) -> bool:
     return shamir.completions(typed) == (wanted,)
+
+
+def titled(name: str) -> str:
+    """Return the name of a blank as a title, abbreviations in capitals.
+
+    >>> titled("tbs-sha256")
+    'TBS SHA-256'
+    >>> titled("machine-bag")
+    'Machine bag'
+    """
+    words = [_ABBREVIATIONS.get(word, word) for word in label(name).split()]
+    title = " ".join(words)
+    return title[:1].upper() + title[1:]

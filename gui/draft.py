@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ceremony.answers import SHAPES, WANTED, AnswerError, check_field, digest_text
-from ceremony.blanks import ENDING, are_ends, compared, is_copy, label, normalised
+from ceremony.blanks import ENDING, are_ends, compared, is_copy, label, normalised, titled
 from ceremony.effects import Ask
 from ceremony.events import Answered, Confirmation, Entry
 from ceremony.people import named
@@ -122,7 +122,7 @@ class AnswerDraft:
         """Return each blank that is filled, and what will stand in the record: what was typed, as it was read."""
         free = (blank for blank in self.blanks if blank.way is not Way.ENDS and not blank.second)
         return tuple(
-            (blank.label, self._entries[blank.field.field, False])
+            (titled(blank.field.field), self._entries[blank.field.field, False])
             for blank in free
             if (blank.field.field, False) in self._entries
         )

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit
 
+from ceremony.blanks import titled
 from gui.draft import AnswerDraft, Blank
 from gui.strings import room as words
 from gui.theme import Theme
@@ -59,7 +60,7 @@ class BlankField(QFrame):
         self._draft = draft
         self._blank = blank
         layout = column(self, spacing=theme.px(4))
-        layout.addWidget(label(blank.label.capitalize(), "strong"))
+        layout.addWidget(label(titled(blank.field.field), "strong"))
         layout.addWidget(label(blank.hint, "small"))
         self.line = _Line(covered=blank.covered)
         self.line.setAccessibleName(words.BLANK_NAME.format(label=blank.label, hint=blank.hint))

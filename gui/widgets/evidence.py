@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 import shamir
-from ceremony.blanks import label as blank_label
+from ceremony.blanks import titled
 from ceremony.steps.work import PreviewLine, Shown
 from gui.strings import room as words
 from gui.theme import Theme
@@ -22,7 +22,7 @@ _NUMBER_WIDTH = 22
 
 def evidence(theme: Theme, shown: Shown) -> QFrame:
     """Return one public fact: a digest as groups and words, anything else as it is."""
-    name = blank_label(shown.field.removesuffix("-sha256")).capitalize()
+    name = titled(shown.field.removesuffix("-sha256"))
     if shown.digest:
         return fingerprint(theme, words.FINGERPRINT.format(label=name), shown.digest)
     made, layout = _frame(theme, name)

@@ -247,7 +247,7 @@ def test_what_will_stand_in_the_record_can_be_read_before_it_is_confirmed() -> N
     draft = draft_of(at("A.09"))
     assert draft.written() == ()
     draft.write(blank_of(draft, "source-utc"), "09:30")
-    assert draft.written() == (("source utc", "2026-11-21T09:30Z"),)
+    assert draft.written() == (("Source UTC", "2026-11-21T09:30Z"),)
     twice = draft_of(at("A.06"))
     for second in (False, True):
         twice.write(blank_of(twice, "machine-bag", second=second), "bag-17")
