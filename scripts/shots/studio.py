@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 from scenes import Scenes
@@ -101,7 +101,8 @@ class Studio:
         self._standing.append(widget)
         widget.resize(self.screen.width, self.screen.height)
         widget.show()
-        widget.activateWindow()
+        if not widget.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus:
+            widget.activateWindow()
         self.settle()
         return widget
 

@@ -154,4 +154,4 @@ def test_an_audit_by_keyboard_reads_the_verdict_of_a_bundle(somebody: Somebody, 
         "Record",
     ]
     other = " ".join(reversed(words.split()))
-    assert somebody.plays("--bundle", bundle, "--trust", other, "audit")["verdict"].startswith("Not valid")
+    assert somebody.plays("--bundle", bundle, "--trust", other, "audit")["verdict"].upper().startswith("NOT VALID")
