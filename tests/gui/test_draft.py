@@ -251,7 +251,7 @@ def test_what_will_stand_in_the_record_can_be_read_before_it_is_confirmed() -> N
     twice = draft_of(at("A.06"))
     for second in (False, True):
         twice.write(blank_of(twice, "machine-bag", second=second), "bag-17")
-    assert twice.written() == (("machine bag", "BAG-17"),)
+    assert twice.written() == (("Machine bag", "BAG-17"),)
 
 
 def test_initials_alone_have_boxes_of_their_own() -> None:
