@@ -161,7 +161,8 @@ class Person:
         def recent() -> list[QPushButton]:
             return [one for one in home.findChildren(QPushButton) if one.toolTip()]
 
-        wait_until(recent, "a ceremony that was opened before")
+        waits = words.STANDS_WAITS.format(what="")
+        wait_until(lambda: recent() and waits in recent()[0].accessibleName(), "what an earlier ceremony waits for")
         tell(waits=recent()[0].accessibleName())
         keyboard.go_and_press(recent()[0])
 
