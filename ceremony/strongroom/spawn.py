@@ -18,7 +18,6 @@ from ceremony.errors import WorldError
 from ceremony.strongroom.bytecode import bytecode_folder
 from ceremony.strongroom.messages import Verdict
 from ceremony.strongroom.wire import Wire, WireError
-from shamir.entry import WORDS_256
 
 _PACKAGES = str(Path(ceremony.__file__).resolve().parent.parent)
 _END_S = 5.0
@@ -39,7 +38,6 @@ class WordsTyped:
         holder: the custodian, as a window greets them.
         threshold: how many shares recover.
         shares: how many the set has.
-        words: how many words each has.
         received: shares that this set's strongroom holds already.
         pictures_allowed: a picture of the sheet may be opened; in rehearsals only.
     """
@@ -49,7 +47,6 @@ class WordsTyped:
     holder: str = ""
     threshold: int = 0
     shares: int = 0
-    words: int = WORDS_256
     received: tuple[int, ...] = ()
     pictures_allowed: bool = False
 
@@ -237,7 +234,7 @@ def _on_screen(source: WordsTyped | PinTyped | RoomStringTyped) -> list[str]:
         case WordsTyped():
             return [
                 *("words", f"--set-id={source.set_id}", f"--share={source.share}", f"--holder={source.holder}"),
-                *(f"--threshold={source.threshold}", f"--shares={source.shares}", f"--words={source.words}"),
+                *(f"--threshold={source.threshold}", f"--shares={source.shares}"),
                 f"--received={','.join(str(share) for share in source.received)}",
                 *(["--pictures"] if source.pictures_allowed else []),
             ]

@@ -100,7 +100,7 @@ def planned(small_template: Rehearsal, tmp_path: Path) -> Callable[[Edit], Wishe
                     for one in plan.people
                 ),
             ),
-            "custodian-1",
+            "Nils Aaltonen is witness and custodian",
         ),
         (lambda plan: replace(plan, threshold=4), "threshold"),
         (lambda plan: replace(plan, custody=plan.custody[:-1]), "share"),
