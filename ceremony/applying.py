@@ -35,7 +35,7 @@ from ceremony.events import (
     TokenOpened,
 )
 from ceremony.onward import accept_exception, settle
-from ceremony.operations import PrintShare, SharePrinted, ShareTaken
+from ceremony.operations.backup import PrintShare, SharePrinted, ShareTaken
 from ceremony.rewinding import rewind, void_span
 from ceremony.state import Bagged, Phase, Room, Standing, State, enter_safe_state
 from ceremony.steps.backup import ShareReadBack, judge_print

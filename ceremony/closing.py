@@ -14,20 +14,17 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.codec import encode, kind_of
 from ceremony.events import Artefact
-from ceremony.operations import (
+from ceremony.operations.backup import KeyRestored
+from ceremony.operations.keys import KeyChallenged, KeyDestroyed, KeyGenerated, KeySealed
+from ceremony.operations.record import (
     ContentSignature,
     ContentSigned,
-    KeyChallenged,
-    KeyDestroyed,
-    KeyGenerated,
-    KeyRestored,
-    KeySealed,
     MakeRecordKeys,
     RecordKeysMade,
     SignContent,
     Signer,
-    TokenInspected,
 )
+from ceremony.operations.tokens import TokenInspected
 from ceremony.ports import Strongroom
 from ceremony.sheets.transcript_pdf import render_transcript
 from ceremony.state import ADMINISTRATOR, State

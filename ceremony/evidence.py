@@ -7,7 +7,7 @@ What a token says is no proof (R-61); that every known way of getting a sealed k
 from collections.abc import Iterator
 from enum import StrEnum
 
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 
 SOFTWARE_MODULE = "software"
 """The module of a software token, in place of a PKCS#11 module's path."""

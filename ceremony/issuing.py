@@ -16,7 +16,7 @@ from ceremony.authority.fingerprints import fingerprint
 from ceremony.authority.lint import Finding, judge, lint_root, lint_root_crl
 from ceremony.authority.names import DistinguishedName
 from ceremony.authority.profile import Profile, parse_profile
-from ceremony.operations import Sign, Signed
+from ceremony.operations.keys import Sign, Signed
 from ceremony.plan import Mode, Names, Plan
 from ceremony.ports import Strongroom
 from ceremony.script.model import Script

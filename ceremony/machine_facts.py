@@ -8,7 +8,7 @@ from ceremony.machine.memory_rows import NO_SWAP, SWAP
 from ceremony.machine.network_rows import NETWORK, NO_INTERFACE
 from ceremony.machine.policy import ALWAYS, REFUSES, ROW_NAMES, findings_of
 from ceremony.machine.row import Verdict, complaint, said
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 from ceremony.plan import Mode, Plan
 
 __all__ = [

@@ -11,28 +11,28 @@ from typing import TypeVar, assert_never
 from ceremony.effects import Perform
 from ceremony.errors import CeremonyError
 from ceremony.issuing import draft_certificate, draft_crl, sign_certificate, sign_crl
-from ceremony.operations import (
-    Answer,
+from ceremony.operations import Answer, Verb
+from ceremony.operations.backup import (
     BackupWrapped,
-    ChallengeKey,
     DealBackup,
-    DestroyKey,
-    GenerateKey,
-    InspectToken,
-    KeyChallenged,
-    KeyDestroyed,
-    KeyGenerated,
     KeyRestored,
-    KeySealed,
     PrintShare,
     RestoreKey,
-    SealKey,
     SharePrinted,
     ShareTaken,
     TakeShare,
-    TokenInspected,
-    Verb,
 )
+from ceremony.operations.keys import (
+    ChallengeKey,
+    DestroyKey,
+    GenerateKey,
+    KeyChallenged,
+    KeyDestroyed,
+    KeyGenerated,
+    KeySealed,
+    SealKey,
+)
+from ceremony.operations.tokens import InspectToken, TokenInspected
 from ceremony.ports import Clock, Entry, Machine, Media, People, Strongroom
 from ceremony.state import State
 from ceremony.steps.work import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ceremony.keys import KeyKind
-from ceremony.operations import Printer, ShareSet
+from ceremony.operations.backup import Printer, ShareSet
 from ceremony.token_ref import TokenRef
 
 

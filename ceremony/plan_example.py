@@ -10,7 +10,7 @@ from typing import Final
 from ceremony.authority.key_rules import kind_of
 from ceremony.authority.names import REHEARSAL, subject_of
 from ceremony.keys import KeyKind
-from ceremony.operations import Printer
+from ceremony.operations.backup import Printer
 from ceremony.plan import (
     Custody,
     KeyPlan,

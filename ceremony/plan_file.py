@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ceremony.keys import KeyKind
-from ceremony.operations import Printer, ShareSet
+from ceremony.operations.backup import Printer, ShareSet
 from ceremony.plan import (
     Custody,
     KeyPlan,

@@ -9,7 +9,8 @@ from typing import Protocol
 from ceremony.effects import Ask, Await, Begin, Decide, EndBreak, LogIn, Reconcile, Task, VoidSpan
 from ceremony.errors import RefusedError
 from ceremony.events import Answered, Decided, OutOfBand, Recorded, Ruling, StepOpened
-from ceremony.operations import Answer, ShareSet, Verb
+from ceremony.operations import Answer, Verb
+from ceremony.operations.backup import ShareSet
 from ceremony.state import State
 from ceremony.steps.work import MachineChecked, RollCalled
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ceremony.effects import Reconcile
 from ceremony.events import Ruling
 from ceremony.keys import KeyKind
-from ceremony.operations import DestroyKey, GenerateKey, InspectKey, KeyGenerated, KeyInspected
+from ceremony.operations.keys import DestroyKey, GenerateKey, InspectKey, KeyGenerated, KeyInspected
 from ceremony.ports import Strongroom
 from ceremony.steps.work import Request, RestoreBackup
 from ceremony.troubles import rulings_open

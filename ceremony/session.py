@@ -43,7 +43,7 @@ from ceremony.events import (
     Started,
     TokenOpened,
 )
-from ceremony.operations import LoggedIn, Login
+from ceremony.operations.tokens import LoggedIn, Login
 from ceremony.performing import Desk, ask, perform
 from ceremony.ports import Journal, Strongroom, Strongrooms
 from ceremony.reconciling import Found, inspect, rulings

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ceremony.effects import Task
 from ceremony.events import Failed, Opened, Started
-from ceremony.operations import KeyGenerated
+from ceremony.operations.keys import KeyGenerated
 from ceremony.plan import Person, Plan
 from ceremony.script.model import Act, Role, Script
 from ceremony.steps.backup import ShareBag, ShareReseal

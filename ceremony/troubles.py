@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ceremony.events import Decision, Ruling
-from ceremony.operations import GenerateKey
+from ceremony.operations.keys import GenerateKey
 from ceremony.state import Phase, State
 from ceremony.steps.backup import DEAL, SharePrint, ShareReadBack, sheet_id
 from ceremony.steps.facts import Fact

@@ -26,7 +26,7 @@ from ceremony.events import (
     StepOpened,
     TokenOpened,
 )
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.plan import Mode
 from ceremony.ports import Clock, Entry, People
 from ceremony.script.model import Privacy

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from ceremony.operations import TokenSeen
+from ceremony.operations.tokens import TokenSeen
 from ceremony.plan import Names, Plan, PreviousCeremony
 from ceremony.plan_check import check_plan, follows_another, production_gaps
 from ceremony.plan_example import example_plan

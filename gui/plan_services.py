@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ceremony.approving import Approving
-from ceremony.operations import TokenSeen
+from ceremony.operations.tokens import TokenSeen
 from ceremony.plan import Plan, PreviousCeremony
 from ceremony.script.model import Script
 

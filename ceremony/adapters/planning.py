@@ -14,7 +14,7 @@ from ceremony.adapters.running import scripts_folder
 from ceremony.adapters.software import software_sha256
 from ceremony.adapters.workspace import Workspace
 from ceremony.errors import RefusedError, WorldError
-from ceremony.operations import ListTokens, TokenSeen, TokensListed
+from ceremony.operations.tokens import ListTokens, TokenSeen, TokensListed
 from ceremony.performing import ask
 from ceremony.plan import Plan
 from ceremony.plan_file import parse_plan

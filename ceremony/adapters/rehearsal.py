@@ -18,7 +18,7 @@ from ceremony.errors import UsageError
 from ceremony.events import Approval
 from ceremony.folder_printer import sheet_file
 from ceremony.keys import KeyKind
-from ceremony.operations import CreateToken, TokenCreated
+from ceremony.operations.tokens import CreateToken, TokenCreated
 from ceremony.performing import ask
 from ceremony.plan import Mode, Plan, PlannedToken
 from ceremony.plan_check import check_plan

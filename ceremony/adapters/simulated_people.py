@@ -32,7 +32,7 @@ from ceremony.events import (
     SpanVoided,
     StepOpened,
 )
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.ports import Clock
 from ceremony.script.model import Field, FieldType
 from ceremony.script.wording import fill

@@ -10,7 +10,7 @@ from ceremony.adapters.machine.look import look
 from ceremony.adapters.software import check_bytecode, software_sha256
 from ceremony.authority.lint import linter_name
 from ceremony.errors import WorldError
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 from ceremony.plan import Plan
 from ceremony.steps.work import MachineChecked
 

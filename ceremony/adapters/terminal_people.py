@@ -38,7 +38,7 @@ from ceremony.events import (
     StepOpened,
     TokenOpened,
 )
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.people import named
 from ceremony.ports import Clock, Entry
 from ceremony.script.model import Privacy

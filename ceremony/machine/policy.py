@@ -12,7 +12,7 @@ from ceremony.machine.house_rows import HOUSE_ROWS
 from ceremony.machine.memory_rows import MEMORY_ROWS, SWAP
 from ceremony.machine.network_rows import NETWORK, NETWORK_ROWS
 from ceremony.machine.row import Finding, Verdict, judged
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 
 ROWS: Final = (*NETWORK_ROWS, *MEMORY_ROWS, *HOUSE_ROWS)
 """Every fact that is looked at, in the order in which it is shown."""

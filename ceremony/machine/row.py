@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 
 NONE = "none"
 UNKNOWN = "not known: "

@@ -7,7 +7,8 @@ from typing import ClassVar
 from ceremony.authority.certificate import verify_certificate
 from ceremony.authority.crl import verify_crl
 from ceremony.authority.reading import find_extension, integer_of, read_certificate, read_crl
-from ceremony.operations import KeyGenerated, KeyRestored
+from ceremony.operations.backup import KeyRestored
+from ceremony.operations.keys import KeyGenerated
 from ceremony.steps.decoding import decoded_certificate, decoded_crl
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_fingerprint, require_outcome

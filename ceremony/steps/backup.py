@@ -7,17 +7,9 @@ from typing import ClassVar, Literal
 
 from ceremony.errors import RefusedError
 from ceremony.evidence import entropy_sources
-from ceremony.operations import (
-    DealBackup,
-    KeyGenerated,
-    PrintShare,
-    SharePrinted,
-    ShareSet,
-    ShareTaken,
-    SheetFacts,
-    TakeShare,
-    TokenInspected,
-)
+from ceremony.operations.backup import DealBackup, PrintShare, SharePrinted, ShareSet, ShareTaken, SheetFacts, TakeShare
+from ceremony.operations.keys import KeyGenerated
+from ceremony.operations.tokens import TokenInspected
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import is_digest, require_challenge, require_outcome
 from ceremony.steps.key import judge_restored

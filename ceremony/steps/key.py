@@ -8,19 +8,17 @@ from typing import ClassVar
 from ceremony.authority.key_rules import check_key
 from ceremony.errors import RefusedError
 from ceremony.evidence import faults_of_generated, faults_of_restored, faults_of_sealed
-from ceremony.operations import (
+from ceremony.operations.backup import KeyRestored, ShareTaken
+from ceremony.operations.keys import (
     DestroyKey,
     GenerateKey,
-    InspectToken,
     KeyChallenged,
     KeyDestroyed,
     KeyGenerated,
-    KeyRestored,
     KeySealed,
     SealKey,
-    ShareTaken,
-    TokenInspected,
 )
+from ceremony.operations.tokens import InspectToken, TokenInspected
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_challenge, require_no_faults, require_outcome
 from ceremony.steps.kind import Kind

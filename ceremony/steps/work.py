@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from ceremony.keys import KeyKind
-from ceremony.operations import (
+from ceremony.operations.backup import (
     DealBackup,
-    DestroyKey,
-    Evidence,
-    GenerateKey,
-    InspectToken,
-    KeyChallenged,
-    KeyDestroyed,
-    KeyGenerated,
     KeyRestored,
-    KeySealed,
     PrintShare,
-    SealKey,
     SharePrinted,
     ShareSet,
     ShareTaken,
     TakeShare,
-    TokenInspected,
 )
+from ceremony.operations.keys import (
+    DestroyKey,
+    GenerateKey,
+    KeyChallenged,
+    KeyDestroyed,
+    KeyGenerated,
+    KeySealed,
+    SealKey,
+)
+from ceremony.operations.tokens import Evidence, InspectToken, TokenInspected
 from ceremony.plan import Plan
 
 if TYPE_CHECKING:

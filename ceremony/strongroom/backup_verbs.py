@@ -11,9 +11,16 @@ from math import comb
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ceremony import operations
 from ceremony.evidence import entropy_sources
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import (
+    BackupWrapped,
+    DealBackup,
+    KeyRestored,
+    RestoreKey,
+    ShareSet,
+    ShareTaken,
+    TakeShare,
+)
 from ceremony.strongroom import errors
 from ceremony.strongroom.entries import Entries
 from ceremony.strongroom.held import DealtSet, Held
@@ -33,7 +40,7 @@ _SET_IDS = 1 << 15
 _AES_BLOCK = 8
 
 
-def deal_backup(held: Held, verb: operations.DealBackup, entries: Entries) -> operations.BackupWrapped:
+def deal_backup(held: Held, verb: DealBackup, entries: Entries) -> BackupWrapped:
     """Make a KEK, wrap the key under it and split it; only public facts and ciphertext are answered.
 
     Raises:
@@ -72,12 +79,12 @@ def deal_backup(held: Held, verb: operations.DealBackup, entries: Entries) -> op
         kek_check=kek_check_value(kek, verb.ceremony_id).hex(),
     )
     held.dealt = DealtSet(share_set, mnemonics)
-    return operations.BackupWrapped(
+    return BackupWrapped(
         share_set=share_set, blob=blob, wrap_mechanism=mechanism, entropy=entropy_sources(len(room_strings))
     )
 
 
-def take_share(held: Held, verb: operations.TakeShare, entries: Entries) -> operations.ShareTaken:
+def take_share(held: Held, verb: TakeShare, entries: Entries) -> ShareTaken:
     """Take the words that a custodian enters, if they are the share that was dealt as this number.
 
     Raises:
@@ -105,12 +112,10 @@ def take_share(held: Held, verb: operations.TakeShare, entries: Entries) -> oper
         )
     held.shares_of = share_set
     held.shares[verb.share] = share
-    return operations.ShareTaken(
-        share=verb.share, commitment=share_set.commitments[verb.share - 1], held=len(held.shares)
-    )
+    return ShareTaken(share=verb.share, commitment=share_set.commitments[verb.share - 1], held=len(held.shares))
 
 
-def restore_key(held: Held, verb: operations.RestoreKey) -> operations.KeyRestored:
+def restore_key(held: Held, verb: RestoreKey) -> KeyRestored:
     """Recover the KEK from the shares held and unwrap the key into the token.
 
     Raises:
@@ -136,7 +141,7 @@ def restore_key(held: Held, verb: operations.RestoreKey) -> operations.KeyRestor
         raise _disagree(share_set)
     key_id = bytes.fromhex(verb.key_id)
     token.unwrap(kek, verb.blob, spki=verb.spki, label=verb.label, key_id=key_id)
-    return operations.KeyRestored(
+    return KeyRestored(
         token=verb.token,
         key_id=verb.key_id,
         shares_used=tuple(sorted(held.shares)),

@@ -5,7 +5,7 @@ Nothing is ever wiped here: the process ends, and that is the wipe (design.md 2)
 
 from dataclasses import dataclass, field
 
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.strongroom.errors import NotLoggedInError
 from ceremony.strongroom.tokens.base import Token
 from ceremony.transcript.record_keys import RecordKeys

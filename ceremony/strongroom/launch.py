@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ceremony.errors import StrongroomLostError
-from ceremony.operations import Answer, GenerateKey, Verb
+from ceremony.operations import Answer, Verb
+from ceremony.operations.keys import GenerateKey
 from ceremony.strongroom.errors import TooLongError
 from ceremony.strongroom.messages import Answered, Broken, EntryDone, FromRoom, Ready, Refused, Request
 from ceremony.strongroom.refusals import as_error

@@ -5,7 +5,7 @@ The folder must be there, ours and closed to everybody else: it holds shares in 
 
 from pathlib import Path
 
-from ceremony.operations import Printer
+from ceremony.operations.backup import Printer
 from ceremony.strongroom.errors import PrinterError
 from ceremony.strongroom.private_files import is_private, write_private
 

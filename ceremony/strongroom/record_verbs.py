@@ -5,7 +5,7 @@ The keys exist in this process only and end with it; nothing that a CA key signs
 
 from datetime import datetime
 
-from ceremony.operations import ContentSignature, ContentSigned, MakeRecordKeys, RecordKeysMade, SignContent
+from ceremony.operations.record import ContentSignature, ContentSigned, MakeRecordKeys, RecordKeysMade, SignContent
 from ceremony.strongroom.errors import NoRecordKeysError
 from ceremony.strongroom.held import Held
 from ceremony.transcript.record_keys import RecordSigner, make_record_keys

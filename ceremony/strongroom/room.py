@@ -7,9 +7,12 @@ main is gone, the verb is finished, its answer reaches nobody, and the process e
 import signal
 from typing import assert_never
 
-from ceremony import operations
 from ceremony.errors import CeremonyError
 from ceremony.operations import Answer, Verb
+from ceremony.operations.backup import DealBackup, PrintShare, RestoreKey, TakeShare
+from ceremony.operations.keys import ChallengeKey, DestroyKey, GenerateKey, InspectKey, SealKey, Sign
+from ceremony.operations.record import MakeRecordKeys, SignContent
+from ceremony.operations.tokens import CreateToken, InspectToken, ListTokens, Login
 from ceremony.strongroom import backup_verbs, record_verbs, token_verbs
 from ceremony.strongroom.entries import Entries, MainGoneError
 from ceremony.strongroom.held import Held
@@ -51,40 +54,40 @@ def _reply(held: Held, verb: Verb, entries: Entries) -> Answered | Refused:
 
 def _perform(held: Held, verb: Verb, entries: Entries) -> Answer:
     match verb:
-        case operations.Login():
+        case Login():
             return token_verbs.login(held, verb, entries)
-        case operations.InspectToken():
+        case InspectToken():
             return token_verbs.inspect_token(held, verb)
-        case operations.GenerateKey():
+        case GenerateKey():
             return token_verbs.generate_key(held, verb)
-        case operations.InspectKey():
+        case InspectKey():
             return token_verbs.inspect_key(held, verb)
-        case operations.DestroyKey():
+        case DestroyKey():
             return token_verbs.destroy_key(held, verb)
-        case operations.SealKey():
+        case SealKey():
             return token_verbs.seal_key(held, verb)
-        case operations.ChallengeKey():
+        case ChallengeKey():
             return token_verbs.challenge_key(held, verb)
-        case operations.Sign():
+        case Sign():
             return token_verbs.sign(held, verb)
-        case operations.CreateToken():
+        case CreateToken():
             return token_verbs.make_token(verb, entries)
-        case operations.ListTokens():
+        case ListTokens():
             return token_verbs.tokens_listed(verb)
-        case operations.DealBackup():
+        case DealBackup():
             return backup_verbs.deal_backup(held, verb, entries)
-        case operations.PrintShare():
+        case PrintShare():
             # Only a dealer needs the libraries that draw.
             from ceremony.strongroom.sheet_verbs import print_share  # noqa: PLC0415
 
             return print_share(held, verb)
-        case operations.TakeShare():
+        case TakeShare():
             return backup_verbs.take_share(held, verb, entries)
-        case operations.RestoreKey():
+        case RestoreKey():
             return backup_verbs.restore_key(held, verb)
-        case operations.MakeRecordKeys():
+        case MakeRecordKeys():
             return record_verbs.make_keys(held, verb)
-        case operations.SignContent():
+        case SignContent():
             return record_verbs.sign_content(held, verb)
         case _:
             assert_never(verb)

@@ -3,7 +3,7 @@
 Drawing needs large libraries, so room.py loads this file when a dealer first prints.
 """
 
-from ceremony import operations
+from ceremony.operations.backup import PrintShare, SharePrinted
 from ceremony.sheets.model import COMMITMENT_PREFIX_BYTES, Mode, ShareSheet
 from ceremony.sheets.share_sheet import render_share_sheet
 from ceremony.strongroom import errors
@@ -11,7 +11,7 @@ from ceremony.strongroom.held import DealtSet, Held
 from ceremony.strongroom.printing import print_sheet
 
 
-def print_share(held: Held, verb: operations.PrintShare) -> operations.SharePrinted:
+def print_share(held: Held, verb: PrintShare) -> SharePrinted:
     """Render one share's sheet and print it.
 
     Raises:
@@ -27,10 +27,10 @@ def print_share(held: Held, verb: operations.PrintShare) -> operations.SharePrin
     sheet = _sheet(dealt, verb)
     print_sheet(render_share_sheet(sheet), printer=verb.printer, share=verb.share, print_number=verb.print_number)
     sheet_id = f"{dealt.public.set_id}/{verb.share}/{verb.print_number}"
-    return operations.SharePrinted(share=verb.share, print_number=verb.print_number, sheet_id=sheet_id)
+    return SharePrinted(share=verb.share, print_number=verb.print_number, sheet_id=sheet_id)
 
 
-def _sheet(dealt: DealtSet, verb: operations.PrintShare) -> ShareSheet:
+def _sheet(dealt: DealtSet, verb: PrintShare) -> ShareSheet:
     public, facts = dealt.public, verb.facts
     if facts.ceremony_id != public.ceremony_id:
         raise ValueError("a sheet names another ceremony than its set")

@@ -8,8 +8,32 @@ import os
 
 from cryptography.exceptions import InvalidSignature
 
-from ceremony import operations
 from ceremony.errors import CeremonyError, RefusedError
+from ceremony.operations.keys import (
+    ChallengeKey,
+    DestroyKey,
+    GenerateKey,
+    InspectKey,
+    KeyChallenged,
+    KeyDestroyed,
+    KeyGenerated,
+    KeyInspected,
+    KeySealed,
+    SealKey,
+    Sign,
+    Signed,
+)
+from ceremony.operations.tokens import (
+    CreateToken,
+    InspectToken,
+    ListTokens,
+    LoggedIn,
+    Login,
+    TokenCreated,
+    TokenInspected,
+    TokenSeen,
+    TokensListed,
+)
 from ceremony.strongroom.entries import Entries
 from ceremony.strongroom.errors import ChallengeFailedError, NotSealedError
 from ceremony.strongroom.held import Held
@@ -21,7 +45,7 @@ from ceremony.strongroom.tokens.opening import create_token, list_tokens, open_t
 SHORTEST_PART = 4
 
 
-def login(held: Held, verb: operations.Login, entries: Entries) -> operations.LoggedIn:
+def login(held: Held, verb: Login, entries: Entries) -> LoggedIn:
     """Open the token and log in with the PIN whose parts people enter."""
     name = verb.token.id
     token = held.tokens.get(name) or open_token(verb.token)
@@ -35,16 +59,14 @@ def login(held: Held, verb: operations.Login, entries: Entries) -> operations.Lo
         raise
     held.tokens[name] = token
     identity = token.identity()
-    return operations.LoggedIn(
-        token=name, serial=identity.serial, module_sha256=identity.module_sha256, tries_low=tries_low
-    )
+    return LoggedIn(token=name, serial=identity.serial, module_sha256=identity.module_sha256, tries_low=tries_low)
 
 
-def inspect_token(held: Held, verb: operations.InspectToken) -> operations.TokenInspected:
+def inspect_token(held: Held, verb: InspectToken) -> TokenInspected:
     """Return what the token is and holds, and how it wraps keys."""
     token = held.token(verb.token)
     identity = token.identity()
-    return operations.TokenInspected(
+    return TokenInspected(
         token=verb.token,
         model=identity.model,
         serial=identity.serial,
@@ -55,22 +77,22 @@ def inspect_token(held: Held, verb: operations.InspectToken) -> operations.Token
     )
 
 
-def generate_key(held: Held, verb: operations.GenerateKey) -> operations.KeyGenerated:
+def generate_key(held: Held, verb: GenerateKey) -> KeyGenerated:
     """Generate the CA key in the token."""
     token = held.token(verb.token)
     key_id = bytes.fromhex(verb.key_id)
     spki = token.generate(verb.key_kind, label=verb.label, key_id=key_id)
-    return operations.KeyGenerated(
+    return KeyGenerated(
         token=verb.token, key_id=verb.key_id, key_kind=verb.key_kind, spki=spki, evidence=token.evidence(key_id)
     )
 
 
-def inspect_key(held: Held, verb: operations.InspectKey) -> operations.KeyInspected:
+def inspect_key(held: Held, verb: InspectKey) -> KeyInspected:
     """Return whether a key is in the token, and how."""
     token = held.token(verb.token)
     key_id = bytes.fromhex(verb.key_id)
     present = token.find(key_id)
-    return operations.KeyInspected(
+    return KeyInspected(
         token=verb.token,
         key_id=verb.key_id,
         private=present.private,
@@ -81,27 +103,27 @@ def inspect_key(held: Held, verb: operations.InspectKey) -> operations.KeyInspec
     )
 
 
-def destroy_key(held: Held, verb: operations.DestroyKey) -> operations.KeyDestroyed:
+def destroy_key(held: Held, verb: DestroyKey) -> KeyDestroyed:
     """Destroy a key if it is there, and count what else the token holds."""
     token = held.token(verb.token)
     key_id = bytes.fromhex(verb.key_id)
     present = token.find(key_id)
     if present.private or present.public:
         token.destroy(key_id)
-    return operations.KeyDestroyed(token=verb.token, key_id=verb.key_id, objects_left=len(token.objects()))
+    return KeyDestroyed(token=verb.token, key_id=verb.key_id, objects_left=len(token.objects()))
 
 
-def seal_key(held: Held, verb: operations.SealKey) -> operations.KeySealed:
+def seal_key(held: Held, verb: SealKey) -> KeySealed:
     """End all export of a key and try every known way around that."""
     token = held.token(verb.token)
     key_id = bytes.fromhex(verb.key_id)
     token.seal(key_id)
-    return operations.KeySealed(
+    return KeySealed(
         token=verb.token, key_id=verb.key_id, evidence=(*token.evidence(key_id), *token.seal_probe(key_id))
     )
 
 
-def challenge_key(held: Held, verb: operations.ChallengeKey) -> operations.KeyChallenged:
+def challenge_key(held: Held, verb: ChallengeKey) -> KeyChallenged:
     """Have the key sign a fresh challenge that is of no use to anybody, and verify it.
 
     Raises:
@@ -109,10 +131,10 @@ def challenge_key(held: Held, verb: operations.ChallengeKey) -> operations.KeyCh
     """
     challenge = challenge_bytes(verb.ceremony_id, os.urandom(NONCE_BYTES))
     signature = _sign(held.token(verb.token), verb.key_id, kind=Signable.CHALLENGE, tbs=challenge, spki=verb.spki)
-    return operations.KeyChallenged(challenge=challenge, signature=signature)
+    return KeyChallenged(challenge=challenge, signature=signature)
 
 
-def sign(held: Held, verb: operations.Sign) -> operations.Signed:
+def sign(held: Held, verb: Sign) -> Signed:
     """Sign these bytes, if the closed list allows it and the key can no longer leave its token.
 
     Raises:
@@ -130,10 +152,10 @@ def sign(held: Held, verb: operations.Sign) -> operations.Signed:
             remedy="prove the backup and seal the key first; nothing is signed before",
             rule="D15",
         )
-    return operations.Signed(_sign(token, verb.key_id, kind=kind, tbs=verb.tbs, spki=verb.spki))
+    return Signed(_sign(token, verb.key_id, kind=kind, tbs=verb.tbs, spki=verb.spki))
 
 
-def make_token(verb: operations.CreateToken, entries: Entries) -> operations.TokenCreated:
+def make_token(verb: CreateToken, entries: Entries) -> TokenCreated:
     """Make a fresh token under the PIN whose parts people enter.
 
     Raises:
@@ -148,14 +170,14 @@ def make_token(verb: operations.CreateToken, entries: Entries) -> operations.Tok
                 rule="R-20",
             )
     identity = create_token(verb.module, verb.store, label=verb.label, pin="".join(parts))
-    return operations.TokenCreated(serial=identity.serial, module_sha256=identity.module_sha256)
+    return TokenCreated(serial=identity.serial, module_sha256=identity.module_sha256)
 
 
-def tokens_listed(verb: operations.ListTokens) -> operations.TokensListed:
+def tokens_listed(verb: ListTokens) -> TokensListed:
     """List the tokens of a module."""
-    return operations.TokensListed(
+    return TokensListed(
         tuple(
-            operations.TokenSeen(
+            TokenSeen(
                 label=identity.label,
                 model=identity.model,
                 serial=identity.serial,

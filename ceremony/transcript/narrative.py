@@ -3,8 +3,11 @@
 import hashlib
 from collections.abc import Callable
 
-from ceremony import events, operations
+from ceremony import events
 from ceremony.events import Event, Recorded
+from ceremony.operations.backup import KeyRestored, SharePrinted, ShareTaken
+from ceremony.operations.keys import KeyChallenged, KeyDestroyed, KeyGenerated, KeySealed
+from ceremony.operations.tokens import TokenInspected
 from ceremony.plan import Plan
 from ceremony.script.model import Script, Step
 from ceremony.script.wording import fill
@@ -123,37 +126,37 @@ def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
             return f"present: {', '.join(name(person) for person in present)}."
         case work.MachineChecked(_, not_met):
             return f"machine checked. Not met: {'; '.join(not_met) or 'nothing'}."
-        case operations.TokenInspected():
+        case TokenInspected():
             return (
                 f"{outcome.token} is {outcome.model}, serial {outcome.serial}, firmware {outcome.firmware}; "
                 f"{len(outcome.objects)} objects; wraps by {outcome.wrap_mechanism}."
             )
-        case operations.KeyGenerated():
+        case KeyGenerated():
             return f"key {outcome.key_id} ({outcome.key_kind}) generated in {outcome.token}."
         case work.BackupDealt(share_set, blob_sha256):
             return (
                 f"set {share_set.set_id} dealt, {share_set.threshold} of {share_set.shares}; "
                 f"wrapped key SHA-256 {blob_sha256}."
             )
-        case operations.SharePrinted():
+        case SharePrinted():
             return f"sheet {outcome.sheet_id} printed."
-        case operations.ShareTaken():
+        case ShareTaken():
             return f"share {outcome.share} accepted; {outcome.held} held."
         case work.BackupProved(restored):
             return (
                 f"backup proved: the shares {', '.join(map(str, restored.shares_used))} restored key {restored.key_id} "
                 f"in {restored.token}, and it answered the challenge; this proves all {restored.combinations} quorums."
             )
-        case operations.KeySealed():
+        case KeySealed():
             return f"key {outcome.key_id} in {outcome.token} is sealed; wrapping and reading it failed, as they must."
-        case operations.KeyDestroyed():
+        case KeyDestroyed():
             return f"key {outcome.key_id} destroyed in {outcome.token}; {outcome.objects_left} objects left."
         case work.BackupLoaded(medium, blob_sha256, bad_media):
             bad = f"; bad copies: {', '.join(bad_media)}" if bad_media else ""
             return f"wrapped key read from {medium}, SHA-256 {blob_sha256}{bad}."
-        case operations.KeyRestored():
+        case KeyRestored():
             return f"key {outcome.key_id} restored in {outcome.token} from {len(outcome.shares_used)} shares."
-        case operations.KeyChallenged():
+        case KeyChallenged():
             return "the key answered the challenge; the known certificate verifies it."
         case work.CertificateDrafted(tbs, _, lint):
             return f"certificate drafted and linted, {len(lint)} findings; TBS SHA-256 {_sha256(tbs)}."
@@ -220,7 +223,7 @@ def _results(records: tuple[Recorded, ...]) -> tuple[Finding, ...]:
     found: dict[str, str] = {}
     for record in records:
         match record.event:
-            case events.Done(outcome=operations.KeyGenerated() as key):
+            case events.Done(outcome=KeyGenerated() as key):
                 found["Key"] = f"{key.key_kind}, SPKI SHA-256 {_sha256(key.spki)}"
             case events.Done(outcome=work.BackupDealt(share_set, blob_sha256)):
                 found["Backup"] = (
@@ -230,7 +233,7 @@ def _results(records: tuple[Recorded, ...]) -> tuple[Finding, ...]:
                 found["Certificate"] = sha256
             case events.Done(outcome=work.CrlSigned(_, sha256, number)):
                 found["CRL"] = f"number {number}, {sha256}"
-            case events.Done(outcome=operations.KeyRestored() as key):
+            case events.Done(outcome=KeyRestored() as key):
                 found["Restored"] = f"key {key.key_id} in {key.token}"
             case _:
                 pass

@@ -7,7 +7,9 @@ token says is no proof; the titles say whose word it is.
 from collections.abc import Iterator, Mapping
 
 from ceremony.evidence import FALSE, NOT_REPORTED, REFUSED, SOFTWARE_MODULE, TRUE, Attribute, Probe
-from ceremony.operations import Evidence, KeyGenerated, KeyRestored, KeySealed
+from ceremony.operations.backup import KeyRestored
+from ceremony.operations.keys import KeyGenerated, KeySealed
+from ceremony.operations.tokens import Evidence
 from ceremony.steps.work import BackupProved
 from ceremony.verifier.case import PLAN, Case
 from ceremony.verifier.report import Claim, Question

@@ -14,7 +14,8 @@ from ceremony.authority.errors import RuleError
 from ceremony.authority.key_rules import check_key, kind_of, load_public_key
 from ceremony.authority.throwaway import hash_of
 from ceremony.events import Started
-from ceremony.operations import KeyChallenged, KeyGenerated, KeyRestored, KeySealed, ShareTaken
+from ceremony.operations.backup import KeyRestored, ShareTaken
+from ceremony.operations.keys import KeyChallenged, KeyGenerated, KeySealed
 from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
 from ceremony.strongroom.signable import CHALLENGE_PREFIX, NONCE_BYTES
 from ceremony.verifier.case import PLAN, Case, Happened, at

@@ -28,7 +28,7 @@ from ceremony.events import (
     TokenOpened,
 )
 from ceremony.evidence import unreported
-from ceremony.operations import KeyGenerated
+from ceremony.operations.keys import KeyGenerated
 from ceremony.script.model import FieldType
 from ceremony.state import Phase, State
 from ceremony.steps.backup import ShareBag, ShareReseal

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ceremony.authority.errors import NotDerError
 from ceremony.authority.reading import split_certificate, split_crl
 from ceremony.events import Done, Started
-from ceremony.operations import KeyDestroyed, KeyGenerated, KeyRestored, KeySealed, SharePrinted
+from ceremony.operations.backup import KeyRestored, SharePrinted
+from ceremony.operations.keys import KeyDestroyed, KeyGenerated, KeySealed
 from ceremony.steps.work import (
     BackupDealt,
     BackupProved,

@@ -18,7 +18,7 @@ from ceremony.authority.profile import Profile
 from ceremony.authority.reading import CertificateFields, read_certificate, split_certificate
 from ceremony.errors import CeremonyError
 from ceremony.issuing import profile_of, subject_of
-from ceremony.operations import KeyGenerated
+from ceremony.operations.keys import KeyGenerated
 from ceremony.plan import Mode, Plan
 from ceremony.steps.authority import CertificateSign, CrlSign
 from ceremony.steps.work import CertificateDrafted, CertificateSigned

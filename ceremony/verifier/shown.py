@@ -19,7 +19,7 @@ from ceremony.authority.reading import read_certificate
 from ceremony.authority.throwaway import hash_of, throwaway_key
 from ceremony.errors import CeremonyError
 from ceremony.issuing import lint_lines
-from ceremony.operations import KeyGenerated
+from ceremony.operations.keys import KeyGenerated
 from ceremony.steps.work import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, MachineChecked
 from ceremony.verifier.case import Case, Happened
 from ceremony.verifier.issued import UNREADABLE

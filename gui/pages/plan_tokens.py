@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame
 
-from ceremony.operations import TokenSeen
+from ceremony.operations.tokens import TokenSeen
 from ceremony.plan import Mode
 from ceremony.plan_check import SOFTWARE_MODULES
 from gui.pages.plan_part import Part, at_left, side_by_side

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ceremony.operations import Answer, BackupWrapped, PrintShare, SharePrinted, ShareSet, Verb
+from ceremony.operations import Answer, Verb
+from ceremony.operations.backup import BackupWrapped, PrintShare, SharePrinted, ShareSet
 from ceremony.ports import Strongroom, Strongrooms
 from ceremony.sheets.model import COMMITMENT_PREFIX_BYTES, Mode, ShareSheet
 from ceremony.sheets.reading import read_share_words

@@ -22,15 +22,9 @@ from ceremony.adapters.running import load
 from ceremony.adapters.workspace import Workspace
 from ceremony.events import Decided, Event, SpanVoided, Started
 from ceremony.opening import replay_lines
-from ceremony.operations import (
-    InspectToken,
-    KeyGenerated,
-    KeyRestored,
-    LoggedIn,
-    Login,
-    ObjectSeen,
-    TokenInspected,
-)
+from ceremony.operations.backup import KeyRestored
+from ceremony.operations.keys import KeyGenerated
+from ceremony.operations.tokens import InspectToken, LoggedIn, Login, ObjectSeen, TokenInspected
 from ceremony.performing import ask
 from ceremony.plan import PlannedToken
 from ceremony.state import State

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from ceremony.adapters.simulated_people import SimulatedPeople
 from ceremony.effects import Decide, LogIn, Task
 from ceremony.events import Decided, Decision, Failed, Recorded
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.state import State
 from ceremony.strongroom.messages import Entered, FromEntry, Verdict
 from ceremony.strongroom.spawn import EntryProcess, PinRehearsed, open_entry

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ceremony.events import Decision
-from ceremony.operations import DealBackup, PrintShare
+from ceremony.operations.backup import DealBackup, PrintShare
 from ceremony.steps.work import BackupProved, CertificateSigned
 from tests.ceremony.conftest import Rehearsal
 from tests.ceremony.devices_at_fault import Words, before, dealing_another_blob, dealing_two_polynomials, printing

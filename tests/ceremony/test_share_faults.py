@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ceremony.effects import Task
-from ceremony.operations import RestoreKey, ShareSet
+from ceremony.operations.backup import RestoreKey, ShareSet
 from ceremony.state import State
 from ceremony.steps.work import BackupLoaded
 from ceremony.strongroom.spawn import EntryProcess, WordsOnSheet, open_entry

@@ -4,7 +4,9 @@ import pytest
 
 from ceremony.errors import CeremonyError
 from ceremony.events import Decision
-from ceremony.operations import ChallengeKey, InspectToken, RestoreKey, SealKey
+from ceremony.operations.backup import RestoreKey
+from ceremony.operations.keys import ChallengeKey, SealKey
+from ceremony.operations.tokens import InspectToken
 from ceremony.strongroom.tokens import software_store
 from tests.ceremony.conftest import Rehearsal
 from tests.ceremony.devices_at_fault import before, crashing

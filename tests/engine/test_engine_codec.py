@@ -10,7 +10,8 @@ from ceremony.codec import CodecError, Json, decode, encode, kind_of
 from ceremony.events import Decided, Decision, Done, Event, Resumed, StepOpened
 from ceremony.keys import KeyKind
 from ceremony.opening import opening_event, replay_lines
-from ceremony.operations import Evidence, KeyGenerated
+from ceremony.operations.keys import KeyGenerated
+from ceremony.operations.tokens import Evidence
 from ceremony.transcript.canonical import Line, parse_lines
 from ceremony.transcript.canonical import encode as encode_line
 from ceremony.transcript.records import line_of, recorded

@@ -10,7 +10,9 @@ from ceremony.effects import Perform
 from ceremony.errors import RefusedError
 from ceremony.events import Done, Started
 from ceremony.evidence import SOFTWARE_MODULE, Probe, entropy_sources, faults_of_sealed, probes_of, unreported
-from ceremony.operations import Evidence, KeyGenerated, KeyRestored, KeySealed
+from ceremony.operations.backup import KeyRestored
+from ceremony.operations.keys import KeyGenerated, KeySealed
+from ceremony.operations.tokens import Evidence
 from ceremony.plan import Mode
 from ceremony.steps.work import BackupDealt, BackupProved, CertificateDrafted, CrlDrafted, MachineChecked, Outcome
 from tests.engine.world import (

@@ -34,16 +34,9 @@ from ceremony.events import (
     TokenOpened,
 )
 from ceremony.opening import opening_event
-from ceremony.operations import (
-    KeyChallenged,
-    KeyDestroyed,
-    KeyGenerated,
-    KeyRestored,
-    KeySealed,
-    SharePrinted,
-    ShareTaken,
-    TokenInspected,
-)
+from ceremony.operations.backup import KeyRestored, SharePrinted, ShareTaken
+from ceremony.operations.keys import KeyChallenged, KeyDestroyed, KeyGenerated, KeySealed
+from ceremony.operations.tokens import TokenInspected
 from ceremony.state import State
 from ceremony.steps.judging import require_challenge
 from ceremony.steps.work import (

@@ -9,7 +9,8 @@ from ceremony.errors import RefusedError
 from ceremony.events import Approval, Ruling
 from ceremony.keys import KeyKind
 from ceremony.opening import check_approvals, opening_event, replay_lines, resuming_event
-from ceremony.operations import DestroyKey, InspectKey, KeyDestroyed, KeyInspected, Verb
+from ceremony.operations import Verb
+from ceremony.operations.keys import DestroyKey, InspectKey, KeyDestroyed, KeyInspected
 from ceremony.reconciling import inspect, rulings
 from ceremony.transcript.canonical import ChainError, Line
 from ceremony.transcript.records import line_of

@@ -65,26 +65,26 @@ from ceremony.events import (
 from ceremony.issuing import profile_of, subject_of
 from ceremony.keys import KeyKind
 from ceremony.opening import opening_event
-from ceremony.operations import (
+from ceremony.operations.backup import (
     DealBackup,
-    DestroyKey,
-    Evidence,
-    GenerateKey,
-    InspectToken,
-    KeyChallenged,
-    KeyDestroyed,
-    KeyGenerated,
-    KeyInspected,
     KeyRestored,
-    KeySealed,
     PrintShare,
-    SealKey,
     SharePrinted,
     ShareSet,
     ShareTaken,
     TakeShare,
-    TokenInspected,
 )
+from ceremony.operations.keys import (
+    DestroyKey,
+    GenerateKey,
+    KeyChallenged,
+    KeyDestroyed,
+    KeyGenerated,
+    KeyInspected,
+    KeySealed,
+    SealKey,
+)
+from ceremony.operations.tokens import Evidence, InspectToken, TokenInspected
 from ceremony.plan import Plan, PreviousCeremony
 from ceremony.plan_example import example_plan
 from ceremony.reconciling import Found, rulings

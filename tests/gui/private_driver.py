@@ -30,7 +30,7 @@ def main() -> None:
     if what == "probe":
         without_capabilities(CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON)
     # Both are on the path of this script: the root of the tree, and the stage of the strongroom's tests.
-    from ceremony import operations  # noqa: PLC0415
+    from ceremony.operations.backup import TakeShare  # noqa: PLC0415
     from ceremony.strongroom.spawn import EntryScreen, PinRehearsed, PinTyped, WordsTyped, open_entry  # noqa: PLC0415
     from tests.strongroom.conftest import Stage  # noqa: PLC0415
 
@@ -52,7 +52,7 @@ def main() -> None:
     set_id = dealt.share_set.set_id
     entry = open_entry(WordsTyped(set_id, 1, holder="J. Duarte", threshold=2, shares=3), screen)
     tell(f"{dealt.sheet(1)}")
-    prover.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.socket])
+    prover.perform(TakeShare(dealt.share_set, 1), sockets=[entry.socket])
     tell(f"accepted {entry.accepted()}")
     dump_memory(directory / "main.memory")
     stage.close()

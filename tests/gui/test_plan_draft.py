@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.operations import TokenSeen
+from ceremony.operations.tokens import TokenSeen
 from ceremony.plan import Mode, Plan, PreviousCeremony
 from ceremony.plan_check import check_plan
 from ceremony.plan_example import example_plan

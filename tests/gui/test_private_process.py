@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import operations
-from ceremony.operations import ShareTaken
+from ceremony.operations.backup import ShareTaken, TakeShare
 from ceremony.strongroom.errors import EntryEndedError
 from ceremony.strongroom.launch import StrongroomProcess
 from ceremony.strongroom.messages import Entered, FromEntry, GaveUp, Verdict
@@ -97,7 +96,7 @@ def entered(entry: EntryProcess) -> Entered | GaveUp:
 def test_a_share_is_scanned_into_a_strongroom(display: Display, dealt: Dealt, prover: StrongroomProcess) -> None:
     with screen(display, typed_for(dealt, 1)) as entry:
         display.types(words_of(dealt, 1) + "\n", delay_ms=0)
-        taken = prover.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.socket])
+        taken = prover.perform(TakeShare(dealt.share_set, 1), sockets=[entry.socket])
         assert isinstance(taken, ShareTaken)
         assert taken.commitment == dealt.share_set.commitments[0]
         assert leaves_after_enter(display, entry)
@@ -111,7 +110,7 @@ def test_a_wrong_word_is_mended_by_hand(display: Display, dealt: Dealt, prover: 
         # The focus is on the wrong word: nothing more than the right one is to be typed.
         display.types(words[16][:4] + " ")
         display.keys("F2", "F2", "Return")
-        taken = prover.perform(operations.TakeShare(dealt.share_set, 2), sockets=[entry.socket])
+        taken = prover.perform(TakeShare(dealt.share_set, 2), sockets=[entry.socket])
         assert isinstance(taken, ShareTaken)
         assert leaves_after_enter(display, entry)
 
@@ -121,7 +120,7 @@ def test_esc_gives_up_and_main_learns_why(display: Display, dealt: Dealt, prover
         display.types(" ".join(words_of(dealt, 1).split()[:8]) + " ")
         display.keys("Escape", "Escape")
         with pytest.raises(EntryEndedError, match="was given up"):
-            prover.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.socket])
+            prover.perform(TakeShare(dealt.share_set, 1), sockets=[entry.socket])
         assert not entry.accepted()
 
 

@@ -12,7 +12,7 @@ from ceremony.effects import Perform
 from ceremony.errors import RefusedError
 from ceremony.machine.policy import REFUSES, ROW_NAMES, ROWS, STRICTEST, findings_of, worst_first
 from ceremony.machine.row import Level, Row, Verdict
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 from ceremony.plan import Mode, Plan
 from ceremony.script.policy import POLICY_PACKS
 from ceremony.state import State

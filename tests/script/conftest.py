@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ceremony.authority.names import DistinguishedName
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.plan import Plan, PreviousCeremony
 from ceremony.plan_example import example_plan
 from ceremony.plan_file import parse_plan, write_plan

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ceremony.keys import KeyKind
-from ceremony.operations import Printer
+from ceremony.operations.backup import Printer
 from ceremony.plan import Custody, Medium, Mode, Person, Plan, PreviousCeremony
 from ceremony.plan_check import check_plan, production_gaps
 from ceremony.plan_example import example_plan

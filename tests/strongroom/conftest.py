@@ -10,12 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import operations
 from ceremony.authority.certificate import root_tbs
 from ceremony.authority.names import DistinguishedName, rehearsal_name
 from ceremony.authority.profile import parse_profile
 from ceremony.keys import KeyKind
-from ceremony.operations import Answer, BackupWrapped, Printer, ShareSet, ShareTaken, SheetFacts, Verb
+from ceremony.operations import Answer, Verb
+from ceremony.operations.backup import (
+    BackupWrapped,
+    DealBackup,
+    Printer,
+    PrintShare,
+    RestoreKey,
+    ShareSet,
+    ShareTaken,
+    SheetFacts,
+    TakeShare,
+)
+from ceremony.operations.keys import GenerateKey, KeyGenerated, Sign
+from ceremony.operations.tokens import CreateToken, Login, TokenCreated
 from ceremony.sheets.reading import read_share_words
 from ceremony.strongroom.launch import Deadlines, ProcessStrongrooms, StrongroomProcess
 from ceremony.strongroom.messages import Entered, FromEntry, GaveUp, Verdict
@@ -81,8 +93,8 @@ class Stage:
 
     def new_token(self, room: StrongroomProcess, name: str, module: str = "software") -> TokenRef:
         store = self.directory / name
-        made = self.enter_pin(room, operations.CreateToken(module, str(store), name, PIN_PARTS))
-        assert isinstance(made, operations.TokenCreated)
+        made = self.enter_pin(room, CreateToken(module, str(store), name, PIN_PARTS))
+        assert isinstance(made, TokenCreated)
         return TokenRef(
             id=name,
             module=module,
@@ -96,8 +108,8 @@ class Stage:
         room = self.open("dealer")
         ref = self.new_token(room, token, module)
         self.enter_pin(room, login_verb(ref))
-        made = room.perform(operations.GenerateKey(token, KeyKind.EC_P256, "root", KEY_ID))
-        assert isinstance(made, operations.KeyGenerated)
+        made = room.perform(GenerateKey(token, KeyKind.EC_P256, "root", KEY_ID))
+        assert isinstance(made, KeyGenerated)
         wrapped = room.perform(deal_verb(token=token, threshold=threshold, shares=shares))
         assert isinstance(wrapped, BackupWrapped)
         paper = self.directory / f"paper-of-{token}"
@@ -108,16 +120,16 @@ class Stage:
         return dealt
 
     def read_back(self, room: StrongroomProcess, dealt: Dealt, share: int) -> Answer:
-        verb = operations.TakeShare(dealt.share_set, share)
+        verb = TakeShare(dealt.share_set, share)
         return self.enter(room, verb, WordsOnSheet(dealt.sheet(share)))
 
 
-def login_verb(token: TokenRef) -> operations.Login:
-    return operations.Login(token, PIN_PARTS, False)
+def login_verb(token: TokenRef) -> Login:
+    return Login(token, PIN_PARTS, False)
 
 
-def deal_verb(*, token: str = "token-a", threshold: int = 2, shares: int = 3) -> operations.DealBackup:
-    return operations.DealBackup(
+def deal_verb(*, token: str = "token-a", threshold: int = 2, shares: int = 3) -> DealBackup:
+    return DealBackup(
         token=token,
         key_id=KEY_ID,
         ceremony_id=CEREMONY_ID,
@@ -128,7 +140,7 @@ def deal_verb(*, token: str = "token-a", threshold: int = 2, shares: int = 3) ->
     )
 
 
-def print_verb(dealt: Dealt, share: int, print_number: int = 1) -> operations.PrintShare:
+def print_verb(dealt: Dealt, share: int, print_number: int = 1) -> PrintShare:
     facts = SheetFacts(
         ceremony_id=CEREMONY_ID,
         organisation="Beispiel Trust",
@@ -140,11 +152,11 @@ def print_verb(dealt: Dealt, share: int, print_number: int = 1) -> operations.Pr
         date="2026-11-21",
         mode="rehearsal",
     )
-    return operations.PrintShare(share, print_number, Printer("folder", str(dealt.paper)), facts)
+    return PrintShare(share, print_number, Printer("folder", str(dealt.paper)), facts)
 
 
-def restore_verb(dealt: Dealt, *, token: str, needed: int) -> operations.RestoreKey:
-    return operations.RestoreKey(
+def restore_verb(dealt: Dealt, *, token: str, needed: int) -> RestoreKey:
+    return RestoreKey(
         token=token,
         share_set=dealt.share_set,
         needed=needed,
@@ -224,7 +236,7 @@ def words_of(dealt: Dealt, share: int) -> str:
 
 
 def take(room: StrongroomProcess, share_set: ShareSet, share: int, words: str) -> ShareTaken:
-    taken = say(room, operations.TakeShare(share_set, share), words)
+    taken = say(room, TakeShare(share_set, share), words)
     assert isinstance(taken, ShareTaken)
     return taken
 
@@ -243,8 +255,8 @@ def sign_verb(
     signable: str = "root-certificate",
     issuer: bytes | None = None,
     mode: str = "rehearsal",
-) -> operations.Sign:
-    return operations.Sign(
+) -> Sign:
+    return Sign(
         token=token,
         key_id=key_id,
         signable=signable,

@@ -9,10 +9,18 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509 import load_der_x509_certificate
 
-from ceremony import operations
 from ceremony.authority.certificate import assemble
 from ceremony.keys import KeyKind
-from ceremony.operations import KeyChallenged, KeyRestored, KeySealed, Printer, ShareTaken, Signed
+from ceremony.operations.backup import (
+    BackupWrapped,
+    DealBackup,
+    KeyRestored,
+    Printer,
+    PrintShare,
+    SharePrinted,
+    ShareTaken,
+)
+from ceremony.operations.keys import ChallengeKey, GenerateKey, KeyChallenged, KeySealed, SealKey, Signed
 from ceremony.sheets.reading import read_share_words
 from ceremony.strongroom import errors
 from ceremony.strongroom.backup_verbs import derive_kek
@@ -48,9 +56,9 @@ def test_a_key_comes_back_from_paper_in_a_second_token_and_signs(stage: Stage, m
     restored = prover.perform(restore_verb(dealt, token="token-b", needed=3))
     assert isinstance(restored, KeyRestored)
     assert (restored.shares_used, restored.combinations) == ((1, 2, 3), "3")
-    challenged = prover.perform(operations.ChallengeKey("token-b", KEY_ID, CEREMONY_ID, dealt.spki))
+    challenged = prover.perform(ChallengeKey("token-b", KEY_ID, CEREMONY_ID, dealt.spki))
     assert isinstance(challenged, KeyChallenged)
-    assert isinstance(dealt.room.perform(operations.SealKey("token-a", KEY_ID)), KeySealed)
+    assert isinstance(dealt.room.perform(SealKey("token-a", KEY_ID)), KeySealed)
     tbs = root_draft(dealt.spki)
     # A restored key counts as sealed: it never could leave this token.
     for room, token in ((dealt.room, "token-a"), (prover, "token-b")):
@@ -63,7 +71,7 @@ def test_a_key_comes_back_from_paper_in_a_second_token_and_signs(stage: Stage, m
 
 def test_a_sealed_key_is_not_dealt(stage: Stage) -> None:
     dealt = stage.deal()
-    dealt.room.perform(operations.SealKey("token-a", KEY_ID))
+    dealt.room.perform(SealKey("token-a", KEY_ID))
     again = stage.open("second dealer")
     stage.enter_pin(again, login_verb(dealt.token))
     with pytest.raises(KeySealedError):
@@ -84,9 +92,9 @@ def test_the_sheet_says_what_the_record_says(dealt: Dealt) -> None:
 def test_set_ids_to_avoid_are_avoided(stage: Stage) -> None:
     room = stage.open()
     stage.enter_pin(room, login_verb(stage.new_token(room, "token-a")))
-    room.perform(operations.GenerateKey("token-a", KeyKind.EC_P256, "root", KEY_ID))
+    room.perform(GenerateKey("token-a", KeyKind.EC_P256, "root", KEY_ID))
     all_but_one = tuple(f"{identifier:04X}" for identifier in range(1 << 15) if identifier != 0x2A17)
-    verb = operations.DealBackup(
+    verb = DealBackup(
         token="token-a",
         key_id=KEY_ID,
         ceremony_id=CEREMONY_ID,
@@ -96,7 +104,7 @@ def test_set_ids_to_avoid_are_avoided(stage: Stage) -> None:
         avoid=all_but_one,
     )
     wrapped = stage.enter(room, verb, RoomStringRehearsed())
-    assert isinstance(wrapped, operations.BackupWrapped)
+    assert isinstance(wrapped, BackupWrapped)
     assert wrapped.share_set.set_id == "2A17"
     assert wrapped.entropy == ("operating system", "token", "room")
 
@@ -119,7 +127,7 @@ def test_a_share_that_was_not_dealt_is_not_printed(dealt: Dealt, share: int) -> 
 
 def test_a_sheet_can_be_printed_anew_and_is_for_its_owner_alone(dealt: Dealt) -> None:
     printed = dealt.room.perform(print_verb(dealt, 2, print_number=2))
-    assert isinstance(printed, operations.SharePrinted)
+    assert isinstance(printed, SharePrinted)
     assert printed.sheet_id == f"{dealt.share_set.set_id}/2/2"
     assert stat.S_IMODE(dealt.sheet(2, 2).stat().st_mode) == 0o600
     assert read_share_words(dealt.sheet(2, 2).read_bytes()) == read_share_words(dealt.sheet(2).read_bytes())
@@ -139,9 +147,7 @@ def test_a_printer_folder_open_to_others_is_refused(dealt: Dealt, tmp_path: Path
     folder.chmod(mode)
     verb = print_verb(dealt, 1)
     with pytest.raises(errors.PrinterError, match="open to others"):
-        dealt.room.perform(
-            operations.PrintShare(verb.share, verb.print_number, Printer("folder", str(folder)), verb.facts)
-        )
+        dealt.room.perform(PrintShare(verb.share, verb.print_number, Printer("folder", str(folder)), verb.facts))
     assert list(folder.iterdir()) == []
 
 
@@ -149,7 +155,7 @@ def test_a_printer_folder_open_to_others_is_refused(dealt: Dealt, tmp_path: Path
 def test_a_printer_that_is_not_there_is_the_worlds_fault(dealt: Dealt, driver: str, path: str) -> None:
     verb = print_verb(dealt, 1)
     with pytest.raises(errors.PrinterError) as refusal:
-        dealt.room.perform(operations.PrintShare(verb.share, 1, Printer(driver, path), verb.facts))
+        dealt.room.perform(PrintShare(verb.share, 1, Printer(driver, path), verb.facts))
     assert refusal.value.exit_code == 3
 
 

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import operations
 from ceremony.errors import StrongroomLostError
+from ceremony.operations import Verb
+from ceremony.operations.backup import TakeShare
+from ceremony.operations.keys import SealKey
+from ceremony.operations.record import SignContent
+from ceremony.operations.tokens import ListTokens, TokensListed
 from ceremony.strongroom import spawn
 from ceremony.strongroom.launch import Deadlines, ProcessStrongrooms, StrongroomProcess
 from ceremony.strongroom.rehearsal import pin_part
@@ -21,7 +25,7 @@ from tests.strongroom.conftest import KEY_ID, Dealt, Stage, own_entry
 
 DRIVER = Path(__file__).with_name("drive_backup.py")
 MARKER = b"marker-that-every-dump-must-hold"
-SEAL = operations.SealKey("token-a", KEY_ID)
+SEAL = SealKey("token-a", KEY_ID)
 IMPATIENT = Deadlines(verb_s=1, entry_s=1, end_s=0.5)
 
 
@@ -46,7 +50,7 @@ def impatient(tmp_path: Path) -> Iterator[Stage]:
     stage.close()
 
 
-def lost(room: StrongroomProcess, verb: operations.Verb = SEAL) -> str:
+def lost(room: StrongroomProcess, verb: Verb = SEAL) -> str:
     with pytest.raises(StrongroomLostError) as loss:
         room.perform(verb)
     assert loss.value.remedy
@@ -63,7 +67,7 @@ def test_a_strongroom_that_was_killed_is_lost_and_its_signal_named(stage: Stage,
 def test_a_strongroom_deaf_to_interrupts_goes_on(stage: Stage) -> None:
     room = stage.open()
     os.kill(room.pid, signal.SIGINT)
-    assert room.perform(operations.ListTokens("software", str(stage.directory))) == operations.TokensListed(())
+    assert room.perform(ListTokens("software", str(stage.directory))) == TokensListed(())
 
 
 def test_a_strongroom_that_hangs_is_killed(impatient: Stage) -> None:
@@ -78,7 +82,7 @@ def test_a_strongroom_that_hangs_is_killed(impatient: Stage) -> None:
 def test_a_strongroom_that_takes_nothing_in_is_killed(impatient: Stage) -> None:
     room = impatient.open("closing")
     os.kill(room.pid, signal.SIGSTOP)
-    message = lost(room, operations.SignContent(bytes(4 * 1024 * 1024)))
+    message = lost(room, SignContent(bytes(4 * 1024 * 1024)))
     assert message == "the closing strongroom did not take SignContent and was killed"
 
 
@@ -87,7 +91,7 @@ def test_a_person_who_takes_too_long_is_a_loss_with_a_limit(impatient: Stage, de
     with own_entry("") as entry:
         os.kill(room.pid, signal.SIGSTOP)
         with pytest.raises(StrongroomLostError, match="did not answer TakeShare in time"):
-            room.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
+            room.perform(TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
 
 
 def test_what_is_lost_stays_lost(stage: Stage) -> None:
@@ -102,7 +106,7 @@ def test_entry_sockets_are_closed_even_when_the_strongroom_is_lost(stage: Stage,
     room.close()
     with own_entry("") as entry:
         with pytest.raises(StrongroomLostError):
-            room.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
+            room.perform(TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
         assert entry.theirs.fileno() == -1
 
 
@@ -150,7 +154,7 @@ def test_nothing_else_of_main_is_inherited(stage: Stage, tmp_path: Path) -> None
         os.set_inheritable(file.fileno(), True)
         room = stage.open()
         # Its answer shows that everything is loaded, and no library is open any more.
-        room.perform(operations.ListTokens("software", str(stage.directory)))
+        room.perform(ListTokens("software", str(stage.directory)))
         links = sorted(str(entry.readlink()).partition(":")[0] for entry in Path(f"/proc/{room.pid}/fd").iterdir())
     assert links == ["/dev/null", "/dev/null", "/dev/null", "socket"]
 

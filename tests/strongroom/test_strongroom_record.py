@@ -2,7 +2,7 @@
 
 import pytest
 
-from ceremony.operations import ContentSigned, MakeRecordKeys, RecordKeysMade, SignContent, Signer
+from ceremony.operations.record import ContentSigned, MakeRecordKeys, RecordKeysMade, SignContent, Signer
 from ceremony.strongroom.errors import NoRecordKeysError, TooLongError
 from ceremony.strongroom.wire import MAX_MESSAGE_BYTES
 from ceremony.transcript.cms import SignatureRefusedError, load_record_ca, verify_detached

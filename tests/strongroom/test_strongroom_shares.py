@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ceremony import operations
 from ceremony.errors import CeremonyError
-from ceremony.operations import KeyRestored, ShareSet
+from ceremony.operations.backup import KeyRestored, RestoreKey, ShareSet, TakeShare
+from ceremony.operations.keys import DestroyKey, KeyDestroyed
 from ceremony.strongroom import errors
 from ceremony.strongroom.launch import StrongroomProcess
 from ceremony.strongroom.messages import GaveUp
@@ -30,7 +30,7 @@ def refused_share(room: StrongroomProcess, share_set: ShareSet, share: int, word
     """Return the error; the person must read the same text, and nobody any of the words."""
     with own_entry(words) as entry:
         with pytest.raises(CeremonyError) as refusal:
-            room.perform(operations.TakeShare(share_set, share), sockets=[entry.theirs])
+            room.perform(TakeShare(share_set, share), sockets=[entry.theirs])
         verdict = entry.verdict()
     error = refusal.value
     assert (verdict.accepted, verdict.message, verdict.remedy) == (False, error.message, error.remedy)
@@ -117,7 +117,7 @@ def test_a_share_is_held_once_and_only_of_one_set(stage: Stage, dealt: Dealt) ->
     assert type(again) is errors.DuplicateShareError
     other = altered_set(dealt.share_set, kek_check="00" * 16)
     with pytest.raises(errors.WrongSetError, match="takes shares of set"), own_entry("") as entry:
-        room.perform(operations.TakeShare(other, 2), sockets=[entry.theirs])
+        room.perform(TakeShare(other, 2), sockets=[entry.theirs])
     assert take(room, dealt.share_set, 2, words_of(dealt, 2)).held == 2
 
 
@@ -131,11 +131,11 @@ def test_a_custodian_who_gives_up_leaves_the_strongroom_alive(stage: Stage, deal
     room = stage.open()
     torn = GaveUp("the sheet is torn", "scan it again")
     with own_entry(torn) as entry, pytest.raises(errors.EntryEndedError, match="the sheet is torn"):
-        room.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
+        room.perform(TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
     with own_entry("") as entry:
         entry.wire.close()
         with pytest.raises(errors.BadWordsError):
-            room.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
+            room.perform(TakeShare(dealt.share_set, 1), sockets=[entry.theirs])
     assert take(room, dealt.share_set, 1, words_of(dealt, 1)).held == 1
 
 
@@ -144,7 +144,7 @@ def test_an_entry_that_dies_is_an_ended_entry(stage: Stage, dealt: Dealt) -> Non
     entry = open_entry(WordsTyped(dealt.share_set.set_id, 1))
     entry.process.kill()
     with pytest.raises(errors.EntryEndedError):
-        room.perform(operations.TakeShare(dealt.share_set, 1), sockets=[entry.socket])
+        room.perform(TakeShare(dealt.share_set, 1), sockets=[entry.socket])
     assert not entry.accepted()
 
 
@@ -172,7 +172,7 @@ def test_a_kek_of_another_check_value_unwraps_nothing(stage: Stage, dealt: Dealt
     verb = restore_verb(dealt, token="token-b", needed=3)
     with pytest.raises(errors.SharesDisagreeError) as refusal:
         room.perform(
-            operations.RestoreKey(
+            RestoreKey(
                 token="token-b",
                 share_set=other,
                 needed=3,
@@ -192,7 +192,7 @@ def test_a_damaged_blob_leaves_nothing_in_the_token(stage: Stage, dealt: Dealt) 
     for share in (1, 2):
         take(room, dealt.share_set, share, words_of(dealt, share))
     damaged = bytes([dealt.wrapped.blob[0] ^ 1]) + dealt.wrapped.blob[1:]
-    verb = operations.RestoreKey(
+    verb = RestoreKey(
         token="token-b",
         share_set=dealt.share_set,
         needed=2,
@@ -203,6 +203,6 @@ def test_a_damaged_blob_leaves_nothing_in_the_token(stage: Stage, dealt: Dealt) 
     )
     with pytest.raises(BadWrapError):
         room.perform(verb)
-    destroyed = room.perform(operations.DestroyKey("token-b", KEY_ID))
-    assert isinstance(destroyed, operations.KeyDestroyed)
+    destroyed = room.perform(DestroyKey("token-b", KEY_ID))
+    assert isinstance(destroyed, KeyDestroyed)
     assert destroyed.objects_left == 0

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.operations import Login, SignContent
+from ceremony.operations.record import SignContent
+from ceremony.operations.tokens import Login
 from ceremony.strongroom.messages import Entered, FromEntry, Request, Verdict
 from ceremony.strongroom.wire import MAX_DESCRIPTORS, MAX_MESSAGE_BYTES, Wire, WireError
 from ceremony.token_ref import TokenRef

@@ -17,7 +17,7 @@ from ceremony.engine import advance, begin, pending
 from ceremony.errors import RefusedError
 from ceremony.events import Done, Event, Failed
 from ceremony.opening import opening_event
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 from ceremony.plan import Plan
 from ceremony.plan_example import example_plan
 from ceremony.plan_file import parse_plan, write_plan

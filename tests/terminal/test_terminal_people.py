@@ -19,7 +19,7 @@ from ceremony.events import (
     Ruling,
     StepOpened,
 )
-from ceremony.operations import ShareSet
+from ceremony.operations.backup import ShareSet
 from ceremony.state import Phase, Standing, State
 from ceremony.steps.work import BackupDealt, CertificateDrafted, RollCalled
 from ceremony.strongroom.spawn import PinTyped, RoomStringTyped, WordsTyped

@@ -8,7 +8,9 @@ import pytest
 
 from ceremony.evidence import Probe
 from ceremony.machine_facts import LINTER, SWAP
-from ceremony.operations import Evidence, KeyGenerated, KeyRestored, KeySealed
+from ceremony.operations.backup import KeyRestored
+from ceremony.operations.keys import KeyGenerated, KeySealed
+from ceremony.operations.tokens import Evidence
 from ceremony.steps.work import (
     BackupDealt,
     BackupProved,

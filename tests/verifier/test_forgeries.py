@@ -29,7 +29,8 @@ from ceremony.events import (
     StepOpened,
     TokenOpened,
 )
-from ceremony.operations import KeyGenerated, SharePrinted, ShareTaken
+from ceremony.operations.backup import SharePrinted, ShareTaken
+from ceremony.operations.keys import KeyGenerated
 from ceremony.plan import Mode, Plan, PreviousCeremony
 from ceremony.steps.work import (
     BackupDealt,

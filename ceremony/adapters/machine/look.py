@@ -14,7 +14,7 @@ from ceremony.adapters.machine import hardware, memory, network, places, residue
 from ceremony.adapters.machine.tree import NotSeenError, Tree
 from ceremony.machine.policy import REFUSES, ROW_NAMES, STRICTEST, findings_of
 from ceremony.machine.row import UNKNOWN, Finding
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 
 _TIMEX_BYTES = 512
 """More than any kernel's struct timex; all zero, it asks and sets nothing."""

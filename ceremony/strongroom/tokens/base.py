@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ceremony.keys import KeyKind
-from ceremony.operations import Evidence, ObjectSeen
+from ceremony.operations.tokens import Evidence, ObjectSeen
 
 
 class TokenKind(StrEnum):

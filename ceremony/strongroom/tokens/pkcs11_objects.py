@@ -18,7 +18,7 @@ from pkcs11.constants import DEFAULT
 
 from ceremony.evidence import NOT_REPORTED
 from ceremony.keys import KeyKind
-from ceremony.operations import Evidence, ObjectSeen
+from ceremony.operations.tokens import Evidence, ObjectSeen
 from ceremony.strongroom.tokens import signing
 from ceremony.strongroom.tokens.errors import UnsupportedError
 

@@ -12,7 +12,7 @@ import pkcs11
 from pkcs11 import Attribute, MechanismFlag, exceptions
 
 from ceremony.evidence import Probe, refused
-from ceremony.operations import Evidence
+from ceremony.operations.tokens import Evidence
 from ceremony.strongroom.tokens import pkcs8
 from ceremony.strongroom.tokens import pkcs11_objects as objects
 from ceremony.strongroom.tokens.base import WrapMechanism

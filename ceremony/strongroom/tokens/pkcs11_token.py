@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, TokenFlag, exceptions
 
 from ceremony.keys import KeyKind
-from ceremony.operations import Evidence, ObjectSeen
+from ceremony.operations.tokens import Evidence, ObjectSeen
 from ceremony.strongroom.tokens import pkcs8, signing
 from ceremony.strongroom.tokens import pkcs11_objects as objects
 from ceremony.strongroom.tokens.base import (

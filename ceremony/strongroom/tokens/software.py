@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from ceremony.evidence import NOT_REPORTED, TRUE, Attribute, Probe, refused
 from ceremony.keys import KeyKind
-from ceremony.operations import Evidence, ObjectSeen
+from ceremony.operations.tokens import Evidence, ObjectSeen
 from ceremony.strongroom.tokens import pkcs8, signing, software_store
 from ceremony.strongroom.tokens.base import (
     HashName,
