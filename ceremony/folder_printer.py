@@ -2,7 +2,7 @@
 
 from ceremony.effects import Task
 from ceremony.state import State
-from ceremony.steps.backup import sheet_id
+from ceremony.steps.shares import sheet_id
 
 
 def sheet_file(sheet: str) -> str:

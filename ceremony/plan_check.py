@@ -19,9 +19,10 @@ from ceremony.script.duration import planned_minutes
 from ceremony.script.model import Head, Role, Script
 from ceremony.script.problems import Problem, Severity, in_order
 from ceremony.script.tables import Source
-from ceremony.steps.backup import BackupLoad, ShareCollect, SharePrint
-from ceremony.steps.key import TokenAccept
+from ceremony.steps.backup import BackupLoad
 from ceremony.steps.record import Close
+from ceremony.steps.shares import ShareCollect, SharePrint
+from ceremony.steps.token import TokenAccept
 
 FOLDER: Final = "folder"
 """The driver of a rehearsal's printer."""

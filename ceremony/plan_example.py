@@ -26,7 +26,7 @@ from ceremony.plan import (
 from ceremony.plan_check import FOLDER
 from ceremony.script.check import CUSTODIAN
 from ceremony.script.model import Head, Role, Script, Step
-from ceremony.steps.backup import ShareCollect
+from ceremony.steps.shares import ShareCollect
 from ceremony.token_ref import TokenRef
 
 ORGANISATION: Final = "Example Trust Services"

@@ -5,8 +5,9 @@ from dataclasses import replace
 from ceremony.events import Decision, Ruling
 from ceremony.operations.keys import GenerateKey
 from ceremony.state import Phase, State
-from ceremony.steps.backup import DEAL, SharePrint, ShareReadBack, sheet_id
+from ceremony.steps.backup import DEAL
 from ceremony.steps.facts import Fact
+from ceremony.steps.shares import SharePrint, ShareReadBack, sheet_id
 from ceremony.steps.work import BackupDealt, BackupProved, Request, RestoreBackup, ZeroiseToken
 
 LOGIN_RETRIES = 5

@@ -20,9 +20,9 @@ from ceremony.effects import (
     VoidSpan,
 )
 from ceremony.state import Phase, State
-from ceremony.steps.backup import print_work, sheet_id
 from ceremony.steps.facts import Fact
 from ceremony.steps.record import Close
+from ceremony.steps.shares import print_work, sheet_id
 from ceremony.steps.work import BackupDealt, Work
 from ceremony.troubles import options, reprints
 

@@ -31,7 +31,7 @@ from ceremony.ports import Clock, People
 from ceremony.script.duration import planned_minutes
 from ceremony.script.parse import load_script
 from ceremony.state import State
-from ceremony.steps.backup import ShareCollect
+from ceremony.steps.shares import ShareCollect
 from ceremony.strongroom.spawn import EntryProcess, EntryScreen, EntrySource, open_entry
 from ceremony.succession import previous_ceremony
 from gui.audit_view import AuditServices

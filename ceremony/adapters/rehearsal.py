@@ -34,7 +34,7 @@ from ceremony.script.policy import POLICY_PACKS
 from ceremony.script.problems import PlanError, ScriptError, errors
 from ceremony.sheets.printed_script import render_script
 from ceremony.state import State
-from ceremony.steps.backup import ShareCollect
+from ceremony.steps.shares import ShareCollect
 from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.strongroom.spawn import PinRehearsed, keep_sheets, open_entry
 from ceremony.succession import previous_ceremony

@@ -15,9 +15,10 @@ from ceremony.script.simulation import check_order
 from ceremony.script.tables import Source
 from ceremony.steps.authority import CertificatePreview, CertificateSign, CrlPreview, CrlSign
 from ceremony.steps.backup import BackupDeal, BackupProve
-from ceremony.steps.key import KeyGenerate, KeyRestore, TokenZeroise
+from ceremony.steps.key import KeyGenerate, KeyRestore
 from ceremony.steps.kind import Kind
 from ceremony.steps.record import ActHeadWords, Close, MediaWrite
+from ceremony.steps.token import TokenZeroise
 
 CUSTODIAN: Final = "custodian"
 _LEAST_APPROVERS: Final = 2

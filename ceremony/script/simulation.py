@@ -10,8 +10,8 @@ from typing import Final
 from ceremony.script.model import Act, Script, Step
 from ceremony.script.problems import Problem
 from ceremony.steps.facts import Fact
-from ceremony.steps.key import TokenAccept, TokenZeroise
 from ceremony.steps.room import PeopleArrive
+from ceremony.steps.token import TokenAccept, TokenZeroise
 
 _ROLL_CALLED: Final = frozenset({Fact.QUORUM_PRESENT, Fact.ROOM_TWO_PEOPLE})
 _NOT_OVER_AN_ACT: Final = {

@@ -1,6 +1,5 @@
 """Steps of the offline root: preview what will be signed, then sign exactly that (design.md 7)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -93,10 +92,6 @@ class CertificateSign(Kind):
     essential: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"certificate-sha256"})
     will: ClassVar[str] = "have the token sign exactly those bytes, then verify and lint the certificate"
-
-    def tokens(self) -> Mapping[str, str]:
-        """Name the token."""
-        return {"token": self.token}
 
     def work(self, view: View, subject: str) -> Work:
         """Sign the previewed bytes."""
@@ -193,10 +188,6 @@ class CrlSign(Kind):
     deliberate: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset({"crl-sha256"})
     will: ClassVar[str] = "have the token sign exactly those bytes, then verify and lint the CRL"
-
-    def tokens(self) -> Mapping[str, str]:
-        """Name the token."""
-        return {"token": self.token}
 
     def work(self, view: View, subject: str) -> Work:
         """Sign the previewed bytes."""

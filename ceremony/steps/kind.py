@@ -7,6 +7,8 @@ from ceremony.steps.facts import Fact
 from ceremony.steps.work import Outcome, Shown, View, Work
 
 NONE: frozenset[Fact] = frozenset()
+NAMING_TOKENS = ("token", "into")
+"""What a member of `with` is called that names a token."""
 
 
 class Kind:
@@ -76,5 +78,6 @@ class Kind:
         return ()
 
     def tokens(self) -> Mapping[str, str]:
-        """Return the members of `with` that name tokens, so that the checker can look for them."""
-        return {}
+        """Return the members of `with` that name tokens, by their names, so that the checker can look for them."""
+        named = ((name, getattr(self, name, None)) for name in NAMING_TOKENS)
+        return {name: token for name, token in named if isinstance(token, str)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from ceremony.steps import authority, backup, key, record, room
+from ceremony.steps import authority, backup, key, record, room, shares, token
 
 StepKind: TypeAlias = (
     room.PeopleArrive
@@ -17,21 +17,21 @@ StepKind: TypeAlias = (
     | room.Confirm
     | room.ReadAloud
     | room.Record
-    | key.TokenAccept
+    | token.TokenAccept
     | key.KeyGenerate
     | key.KeySeal
-    | key.TokenEmpty
+    | token.TokenEmpty
     | key.KeyRestore
     | key.KeyChallenge
-    | key.TokenZeroise
+    | token.TokenZeroise
     | backup.BackupDeal
-    | backup.SharePrint
-    | backup.ShareReadBack
+    | shares.SharePrint
+    | shares.ShareReadBack
     | backup.BackupProve
-    | backup.ShareBag
+    | shares.ShareBag
     | backup.BackupLoad
-    | backup.ShareCollect
-    | backup.ShareReseal
+    | shares.ShareCollect
+    | shares.ShareReseal
     | backup.BackupVoid
     | authority.CertificatePreview
     | authority.CertificateSign

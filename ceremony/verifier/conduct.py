@@ -31,9 +31,9 @@ from ceremony.evidence import unreported
 from ceremony.operations.keys import KeyGenerated
 from ceremony.script.model import FieldType
 from ceremony.state import Phase, State
-from ceremony.steps.backup import ShareBag, ShareReseal
 from ceremony.steps.facts import Fact
 from ceremony.steps.kinds import StepKind
+from ceremony.steps.shares import ShareBag, ShareReseal
 from ceremony.steps.work import MachineChecked
 from ceremony.transcript.narrative import sentence
 from ceremony.verifier.case import NO_ANSWER, Case, at

@@ -7,7 +7,7 @@ from ceremony.errors import RefusedError
 from ceremony.events import ExceptionRecorded
 from ceremony.plan import Plan, PreviousCeremony
 from ceremony.state import State
-from ceremony.steps.backup import ShareBag, ShareCollect, ShareReseal
+from ceremony.steps.shares import ShareBag, ShareCollect, ShareReseal
 from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
 from ceremony.verifier.case import PLAN, Case, at
 from ceremony.verifier.conduct import bags_in

@@ -13,9 +13,11 @@ from ceremony.script.model import Script
 from ceremony.script.parse import load_script
 from ceremony.state import flatten
 from ceremony.steps.authority import CertificateSign, CrlSign
-from ceremony.steps.backup import BackupDeal, BackupProve, SharePrint
-from ceremony.steps.key import KeyGenerate, KeyRestore, KeySeal, TokenEmpty
+from ceremony.steps.backup import BackupDeal, BackupProve
+from ceremony.steps.key import KeyGenerate, KeyRestore, KeySeal
 from ceremony.steps.record import Close
+from ceremony.steps.shares import SharePrint
+from ceremony.steps.token import TokenEmpty
 from tests.ceremony.conftest import GENERATION, RECONSTRUCTION
 
 IRREVERSIBLE = (

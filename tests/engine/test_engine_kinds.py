@@ -9,10 +9,10 @@ from ceremony.effects import Ask, Await, Begin, Perform
 from ceremony.errors import RefusedError
 from ceremony.events import AbortDecided, Done, Entry, ExceptionRecorded
 from ceremony.steps.facts import Fact
-from ceremony.steps.key import TokenZeroise
 from ceremony.steps.kind import Kind
 from ceremony.steps.kinds import STEP_KINDS
 from ceremony.steps.room import Confirm
+from ceremony.steps.token import TokenZeroise
 from ceremony.steps.work import BackupVoided, RollCalled
 from tests.engine.world import GENERATION, RECONSTRUCTION, a_world
 

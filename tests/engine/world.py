@@ -91,8 +91,8 @@ from ceremony.reconciling import Found, rulings
 from ceremony.script.model import Field, FieldType, Script
 from ceremony.script.parse import load_script
 from ceremony.state import Phase, State, begin
-from ceremony.steps.backup import ShareBag, ShareReseal
 from ceremony.steps.decoding import decoded_certificate, decoded_crl
+from ceremony.steps.shares import ShareBag, ShareReseal
 from ceremony.steps.work import (
     BackupDealt,
     BackupLoaded,
