@@ -38,9 +38,10 @@ from ceremony.onward import accept_exception, settle
 from ceremony.operations.backup import PrintShare, SharePrinted, ShareTaken
 from ceremony.rewinding import rewind, void_span
 from ceremony.state import Bagged, Phase, Room, Standing, State, enter_safe_state
+from ceremony.steps.outcomes import BackupDealt, BackupVoided, RollCalled
 from ceremony.steps.record import Close
 from ceremony.steps.shares import ShareReadBack, judge_print
-from ceremony.steps.work import BackupDealt, BackupVoided, RollCalled, Work
+from ceremony.steps.work import Work
 from ceremony.troubles import once_more, rulings_open, to_be_voided
 from ceremony.waiting import current_work, needs_answer
 

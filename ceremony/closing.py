@@ -28,7 +28,7 @@ from ceremony.operations.tokens import TokenInspected
 from ceremony.ports import Strongroom
 from ceremony.sheets.transcript_pdf import render_transcript
 from ceremony.state import ADMINISTRATOR, State
-from ceremony.steps.work import (
+from ceremony.steps.outcomes import (
     BackupDealt,
     BackupLoaded,
     BackupProved,

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from ceremony.steps.work import Outcome
+from ceremony.steps.outcomes import Outcome
 
 SCHEMA = "kct/1"
 """The transcript's schema: the first record names it."""

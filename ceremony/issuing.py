@@ -21,16 +21,8 @@ from ceremony.plan import Mode, Names, Plan
 from ceremony.ports import Strongroom
 from ceremony.script.model import Script
 from ceremony.steps.decoding import decoded_certificate, decoded_crl
-from ceremony.steps.work import (
-    CertificateDrafted,
-    CertificateSigned,
-    CrlDrafted,
-    CrlSigned,
-    DraftCertificate,
-    DraftCrl,
-    SignCertificate,
-    SignCrl,
-)
+from ceremony.steps.outcomes import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned
+from ceremony.steps.requests import DraftCertificate, DraftCrl, SignCertificate, SignCrl
 
 
 def profile_of(script: Script, input_id: str) -> Profile:

@@ -35,24 +35,26 @@ from ceremony.operations.keys import (
 from ceremony.operations.tokens import InspectToken, TokenInspected
 from ceremony.ports import Clock, Entry, Machine, Media, People, Strongroom
 from ceremony.state import State
-from ceremony.steps.work import (
+from ceremony.steps.outcomes import (
     BackupDealt,
     BackupLoaded,
     BackupProved,
     BackupVoided,
+    CrlDrafted,
+    MediaWritten,
+    Outcome,
+    TokenZeroised,
+)
+from ceremony.steps.requests import (
     CallRoll,
     ChallengeRestored,
     CheckMachine,
-    CrlDrafted,
     DraftCertificate,
     DraftCrl,
     LoadBackup,
-    MediaWritten,
-    Outcome,
     RestoreBackup,
     SignCertificate,
     SignCrl,
-    TokenZeroised,
     VoidBackup,
     WriteMedia,
     ZeroiseToken,

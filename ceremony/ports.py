@@ -12,7 +12,7 @@ from ceremony.events import Answered, Decided, OutOfBand, Recorded, Ruling, Step
 from ceremony.operations import Answer, Verb
 from ceremony.operations.backup import ShareSet
 from ceremony.state import State
-from ceremony.steps.work import MachineChecked, RollCalled
+from ceremony.steps.outcomes import MachineChecked, RollCalled
 
 
 class Strongroom(Protocol):

@@ -7,7 +7,7 @@ from ceremony.events import Ruling
 from ceremony.keys import KeyKind
 from ceremony.operations.keys import DestroyKey, GenerateKey, InspectKey, KeyGenerated, KeyInspected
 from ceremony.ports import Strongroom
-from ceremony.steps.work import Request, RestoreBackup
+from ceremony.steps.requests import Request, RestoreBackup
 from ceremony.troubles import rulings_open
 
 

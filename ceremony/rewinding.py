@@ -5,7 +5,7 @@ from dataclasses import replace
 from ceremony.state import Phase, State
 from ceremony.steps.backup import DEAL, BackupDeal
 from ceremony.steps.facts import Fact
-from ceremony.steps.work import BackupDealt
+from ceremony.steps.outcomes import BackupDealt
 from ceremony.waiting import work_in_doubt
 
 OF_THE_SPAN = frozenset({Fact.SET_DEALT, Fact.SHEET_PRINTED, Fact.SHEET_READ_BACK, Fact.SHARES_LOOSE})

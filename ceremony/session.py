@@ -48,7 +48,8 @@ from ceremony.performing import Desk, ask, perform
 from ceremony.ports import Journal, Strongroom, Strongrooms
 from ceremony.reconciling import Found, inspect, rulings
 from ceremony.state import State
-from ceremony.steps.work import CallRoll, Outcome, RollCalled
+from ceremony.steps.outcomes import Outcome, RollCalled
+from ceremony.steps.requests import CallRoll
 from ceremony.transcript.canonical import Line
 from ceremony.transcript.canonical import encode as encode_line
 from ceremony.transcript.records import line_of, recorded

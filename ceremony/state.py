@@ -14,9 +14,9 @@ from ceremony.operations.keys import KeyGenerated
 from ceremony.plan import Person, Plan
 from ceremony.script.model import Act, Role, Script
 from ceremony.steps.facts import OF_PEOPLE, Fact
+from ceremony.steps.outcomes import Outcome, OutcomeT
 from ceremony.steps.room import PeopleArrive
 from ceremony.steps.shares import ShareBag, ShareReseal
-from ceremony.steps.work import Outcome, OutcomeT
 
 CUSTODIAN = "custodian"
 MATERIAL = "material"

@@ -7,8 +7,9 @@ from ceremony.operations.keys import GenerateKey
 from ceremony.state import Phase, State
 from ceremony.steps.backup import DEAL
 from ceremony.steps.facts import Fact
+from ceremony.steps.outcomes import BackupDealt, BackupProved
+from ceremony.steps.requests import Request, RestoreBackup, ZeroiseToken
 from ceremony.steps.shares import SharePrint, ShareReadBack, sheet_id
-from ceremony.steps.work import BackupDealt, BackupProved, Request, RestoreBackup, ZeroiseToken
 
 LOGIN_RETRIES = 5
 """How often people may try to log in again; a token's own counter may be stricter (R-66)."""

@@ -21,9 +21,10 @@ from ceremony.effects import (
 )
 from ceremony.state import Phase, State
 from ceremony.steps.facts import Fact
+from ceremony.steps.outcomes import BackupDealt
 from ceremony.steps.record import Close
 from ceremony.steps.shares import print_work, sheet_id
-from ceremony.steps.work import BackupDealt, Work
+from ceremony.steps.work import Work
 from ceremony.troubles import options, reprints
 
 

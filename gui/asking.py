@@ -15,8 +15,8 @@ from ceremony.plan import Person
 from ceremony.script.model import Privacy
 from ceremony.script.wording import fill, subject_name
 from ceremony.state import State
+from ceremony.steps.outcomes import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, PreviewLine
 from ceremony.steps.shares import SharePrint, ShareReadBack
-from ceremony.steps.work import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, PreviewLine
 from gui.draft import AnswerDraft
 from gui.room_view import headline
 from gui.strings import room as words

@@ -31,7 +31,7 @@ from ceremony.plan import Mode
 from ceremony.ports import Clock, Entry, People
 from ceremony.script.model import Privacy
 from ceremony.state import Phase, State
-from ceremony.steps.work import RollCalled
+from ceremony.steps.outcomes import RollCalled
 from ceremony.strongroom.spawn import EntrySource, PinTyped, RoomStringTyped, WordsTyped
 from gui.asking import (
     answer_view,

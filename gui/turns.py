@@ -10,7 +10,8 @@ from ceremony.errors import CeremonyError
 from ceremony.events import Answered, Decided, Decision, OutOfBand, Ruling, StepOpened
 from ceremony.plan import Person
 from ceremony.state import State
-from ceremony.steps.work import PreviewLine, RollCalled, Shown
+from ceremony.steps.outcomes import PreviewLine, RollCalled
+from ceremony.steps.work import Shown
 from gui.draft import AnswerDraft
 
 

@@ -37,9 +37,10 @@ from ceremony.ports import Clock
 from ceremony.script.model import Field, FieldType
 from ceremony.script.wording import fill
 from ceremony.state import State
+from ceremony.steps.outcomes import RollCalled
 from ceremony.steps.record import ActHeadWords
 from ceremony.steps.shares import ShareCollect, sheet_id
-from ceremony.steps.work import RollCalled, Shown
+from ceremony.steps.work import Shown
 from ceremony.strongroom.spawn import EntryProcess, PinRehearsed, RoomStringRehearsed, WordsOnSheet, open_entry
 from ceremony.transcript.narrative import sentence
 

@@ -12,7 +12,7 @@ from ceremony.authority.lint import linter_name
 from ceremony.errors import WorldError
 from ceremony.operations.tokens import Evidence
 from ceremony.plan import Plan
-from ceremony.steps.work import MachineChecked
+from ceremony.steps.outcomes import MachineChecked
 
 
 class SystemClock:

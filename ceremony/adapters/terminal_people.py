@@ -44,8 +44,8 @@ from ceremony.ports import Clock, Entry
 from ceremony.script.model import Privacy
 from ceremony.script.wording import subject_name
 from ceremony.state import Phase, State
+from ceremony.steps.outcomes import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, RollCalled
 from ceremony.steps.shares import SharePrint, ShareReadBack
-from ceremony.steps.work import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, RollCalled
 from ceremony.strongroom.spawn import EntrySource, PinTyped, RoomStringTyped, WordsTyped, open_entry
 from ceremony.transcript.narrative import sentence
 

@@ -5,7 +5,7 @@ from ceremony.choices import heads
 from ceremony.people import matching, named
 from ceremony.plan import Person
 from ceremony.state import State
-from ceremony.steps.work import RollCalled
+from ceremony.steps.outcomes import RollCalled
 
 ALL = "all"
 

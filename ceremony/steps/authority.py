@@ -12,21 +12,9 @@ from ceremony.steps.decoding import decoded_certificate, decoded_crl
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_fingerprint, require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import (
-    CertificateDrafted,
-    CertificateSigned,
-    CrlDrafted,
-    CrlSigned,
-    DraftCertificate,
-    DraftCrl,
-    Outcome,
-    Shown,
-    SignCertificate,
-    SignCrl,
-    View,
-    Work,
-    sha256,
-)
+from ceremony.steps.outcomes import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, Outcome
+from ceremony.steps.requests import DraftCertificate, DraftCrl, SignCertificate, SignCrl
+from ceremony.steps.work import Shown, View, Work, sha256
 
 CRL_NUMBER = "2.5.29.20"
 

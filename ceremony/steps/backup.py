@@ -13,21 +13,9 @@ from ceremony.steps.facts import Fact
 from ceremony.steps.judging import is_digest, require_challenge, require_outcome
 from ceremony.steps.key import judge_restored
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import (
-    BackupDealt,
-    BackupLoaded,
-    BackupProved,
-    BackupVoided,
-    LoadBackup,
-    MediaWritten,
-    Outcome,
-    RestoreBackup,
-    Shown,
-    View,
-    VoidBackup,
-    Work,
-    key_id,
-)
+from ceremony.steps.outcomes import BackupDealt, BackupLoaded, BackupProved, BackupVoided, MediaWritten, Outcome
+from ceremony.steps.requests import LoadBackup, RestoreBackup, VoidBackup
+from ceremony.steps.work import Shown, View, Work, key_id
 
 DEAL = "deal"
 """The reference of a dealing."""

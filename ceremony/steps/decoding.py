@@ -1,7 +1,7 @@
 """What witnesses are shown of bytes before a signature, as the record keeps it: always made from the bytes."""
 
 from ceremony.authority import preview
-from ceremony.steps.work import PreviewLine
+from ceremony.steps.outcomes import PreviewLine
 
 
 def decoded_certificate(tbs: bytes) -> tuple[PreviewLine, ...]:

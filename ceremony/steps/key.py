@@ -17,16 +17,9 @@ from ceremony.operations.keys import (
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_challenge, require_no_faults, require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import (
-    BackupLoaded,
-    ChallengeRestored,
-    Outcome,
-    RestoreBackup,
-    Shown,
-    View,
-    Work,
-    key_id,
-)
+from ceremony.steps.outcomes import BackupLoaded, Outcome
+from ceremony.steps.requests import ChallengeRestored, RestoreBackup
+from ceremony.steps.work import Shown, View, Work, key_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ceremony.steps.facts import Fact
-from ceremony.steps.work import Outcome, Shown, View, Work
+from ceremony.steps.outcomes import Outcome
+from ceremony.steps.work import Shown, View, Work
 
 NONE: frozenset[Fact] = frozenset()
 NAMING_TOKENS = ("token", "into")

@@ -6,7 +6,9 @@ from typing import ClassVar
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import BackupDealt, BackupProved, MediaWritten, Outcome, Shown, View, Work, WriteMedia
+from ceremony.steps.outcomes import BackupDealt, BackupProved, MediaWritten, Outcome
+from ceremony.steps.requests import WriteMedia
+from ceremony.steps.work import Shown, View, Work
 
 
 @dataclass(frozen=True, slots=True)

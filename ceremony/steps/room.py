@@ -9,7 +9,9 @@ from ceremony.plan import Mode
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_no_faults, require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import CallRoll, CheckMachine, MachineChecked, Outcome, RollCalled, Shown, View, Work
+from ceremony.steps.outcomes import MachineChecked, Outcome, RollCalled
+from ceremony.steps.requests import CallRoll, CheckMachine
+from ceremony.steps.work import Shown, View, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,8 @@ from ceremony.operations.backup import PrintShare, SharePrinted, ShareSet, Share
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import (
-    BackupDealt,
-    Outcome,
-    Shown,
-    View,
-    Work,
-)
+from ceremony.steps.outcomes import BackupDealt, Outcome
+from ceremony.steps.work import Shown, View, Work
 
 
 @dataclass(frozen=True, slots=True)

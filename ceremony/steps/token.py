@@ -13,15 +13,9 @@ from ceremony.operations.tokens import InspectToken, TokenInspected
 from ceremony.steps.facts import Fact
 from ceremony.steps.judging import require_outcome
 from ceremony.steps.kind import Kind
-from ceremony.steps.work import (
-    BackupProved,
-    Outcome,
-    Shown,
-    TokenZeroised,
-    View,
-    Work,
-    ZeroiseToken,
-)
+from ceremony.steps.outcomes import BackupProved, Outcome, TokenZeroised
+from ceremony.steps.requests import ZeroiseToken
+from ceremony.steps.work import Shown, View, Work
 
 
 @dataclass(frozen=True, slots=True)

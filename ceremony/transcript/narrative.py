@@ -12,8 +12,8 @@ from ceremony.plan import Plan
 from ceremony.script.model import Script, Step
 from ceremony.script.wording import fill
 from ceremony.sheets.model import Finding, LogEntry, Mode, Participant, TranscriptDocument
-from ceremony.steps import work
-from ceremony.steps.work import Outcome
+from ceremony.steps import outcomes
+from ceremony.steps.outcomes import Outcome
 from ceremony.transcript.canonical import parse_lines
 from ceremony.transcript.records import all_recorded
 from shamir import digest_words
@@ -122,9 +122,9 @@ def _distinct(entries: tuple[events.Entry, ...]) -> tuple[events.Entry, ...]:
 
 def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
     match outcome:
-        case work.RollCalled(present):
+        case outcomes.RollCalled(present):
             return f"present: {', '.join(name(person) for person in present)}."
-        case work.MachineChecked(_, not_met):
+        case outcomes.MachineChecked(_, not_met):
             return f"machine checked. Not met: {'; '.join(not_met) or 'nothing'}."
         case TokenInspected():
             return (
@@ -133,7 +133,7 @@ def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
             )
         case KeyGenerated():
             return f"key {outcome.key_id} ({outcome.key_kind}) generated in {outcome.token}."
-        case work.BackupDealt(share_set, blob_sha256):
+        case outcomes.BackupDealt(share_set, blob_sha256):
             return (
                 f"set {share_set.set_id} dealt, {share_set.threshold} of {share_set.shares}; "
                 f"wrapped key SHA-256 {blob_sha256}."
@@ -142,7 +142,7 @@ def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
             return f"sheet {outcome.sheet_id} printed."
         case ShareTaken():
             return f"share {outcome.share} accepted; {outcome.held} held."
-        case work.BackupProved(restored):
+        case outcomes.BackupProved(restored):
             return (
                 f"backup proved: the shares {', '.join(map(str, restored.shares_used))} restored key {restored.key_id} "
                 f"in {restored.token}, and it answered the challenge; this proves all {restored.combinations} quorums."
@@ -151,26 +151,26 @@ def _outcome(outcome: Outcome, name: Callable[[str], str]) -> str:
             return f"key {outcome.key_id} in {outcome.token} is sealed; wrapping and reading it failed, as they must."
         case KeyDestroyed():
             return f"key {outcome.key_id} destroyed in {outcome.token}; {outcome.objects_left} objects left."
-        case work.BackupLoaded(medium, blob_sha256, bad_media):
+        case outcomes.BackupLoaded(medium, blob_sha256, bad_media):
             bad = f"; bad copies: {', '.join(bad_media)}" if bad_media else ""
             return f"wrapped key read from {medium}, SHA-256 {blob_sha256}{bad}."
         case KeyRestored():
             return f"key {outcome.key_id} restored in {outcome.token} from {len(outcome.shares_used)} shares."
         case KeyChallenged():
             return "the key answered the challenge; the known certificate verifies it."
-        case work.CertificateDrafted(tbs, _, lint):
+        case outcomes.CertificateDrafted(tbs, _, lint):
             return f"certificate drafted and linted, {len(lint)} findings; TBS SHA-256 {_sha256(tbs)}."
-        case work.CrlDrafted(tbs, number, _, lint):
+        case outcomes.CrlDrafted(tbs, number, _, lint):
             return f"CRL {number} drafted and linted, {len(lint)} findings; TBS SHA-256 {_sha256(tbs)}."
-        case work.CertificateSigned(_, sha256):
+        case outcomes.CertificateSigned(_, sha256):
             return f"certificate signed, SHA-256 {sha256}."
-        case work.CrlSigned(_, sha256, number):
+        case outcomes.CrlSigned(_, sha256, number):
             return f"CRL {number} signed, SHA-256 {sha256}."
-        case work.MediaWritten(media):
+        case outcomes.MediaWritten(media):
             return f"wrapped key copied to {', '.join(media)} and read back."
-        case work.TokenZeroised():
+        case outcomes.TokenZeroised():
             return f"{len(outcome.key_ids)} keys destroyed in {outcome.token}; {outcome.objects_left} objects left."
-        case work.BackupVoided(sheets, erased_from):
+        case outcomes.BackupVoided(sheets, erased_from):
             places = ", ".join(erased_from) or "nowhere: there was none"
             return f"wrapped key erased from {places}; void sheets: {', '.join(sheets) or 'none'}."
 
@@ -225,13 +225,13 @@ def _results(records: tuple[Recorded, ...]) -> tuple[Finding, ...]:
         match record.event:
             case events.Done(outcome=KeyGenerated() as key):
                 found["Key"] = f"{key.key_kind}, SPKI SHA-256 {_sha256(key.spki)}"
-            case events.Done(outcome=work.BackupDealt(share_set, blob_sha256)):
+            case events.Done(outcome=outcomes.BackupDealt(share_set, blob_sha256)):
                 found["Backup"] = (
                     f"{share_set.threshold} of {share_set.shares}, set {share_set.set_id}; wrapped key {blob_sha256}"
                 )
-            case events.Done(outcome=work.CertificateSigned(_, sha256)):
+            case events.Done(outcome=outcomes.CertificateSigned(_, sha256)):
                 found["Certificate"] = sha256
-            case events.Done(outcome=work.CrlSigned(_, sha256, number)):
+            case events.Done(outcome=outcomes.CrlSigned(_, sha256, number)):
                 found["CRL"] = f"number {number}, {sha256}"
             case events.Done(outcome=KeyRestored() as key):
                 found["Restored"] = f"key {key.key_id} in {key.token}"

@@ -11,7 +11,7 @@ from ceremony.plan_check import check_plan
 from ceremony.script.check import check_script
 from ceremony.script.policy import POLICY_PACKS
 from ceremony.script.problems import errors
-from ceremony.steps.work import MachineChecked
+from ceremony.steps.outcomes import MachineChecked
 from ceremony.verifier.case import PLAN, SCRIPT, Case, at
 from ceremony.verifier.report import Claim, Question
 

@@ -10,7 +10,7 @@ from ceremony.evidence import FALSE, NOT_REPORTED, REFUSED, SOFTWARE_MODULE, TRU
 from ceremony.operations.backup import KeyRestored
 from ceremony.operations.keys import KeyGenerated, KeySealed
 from ceremony.operations.tokens import Evidence
-from ceremony.steps.work import BackupProved
+from ceremony.steps.outcomes import BackupProved
 from ceremony.verifier.case import PLAN, Case
 from ceremony.verifier.report import Claim, Question
 

@@ -16,7 +16,7 @@ from ceremony.authority.throwaway import hash_of
 from ceremony.events import Started
 from ceremony.operations.backup import KeyRestored, ShareTaken
 from ceremony.operations.keys import KeyChallenged, KeyGenerated, KeySealed
-from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
+from ceremony.steps.outcomes import BackupDealt, BackupProved, CertificateSigned, CrlSigned
 from ceremony.strongroom.signable import CHALLENGE_PREFIX, NONCE_BYTES
 from ceremony.verifier.case import PLAN, Case, Happened, at
 from ceremony.verifier.report import Claim, Question

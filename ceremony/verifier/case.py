@@ -19,7 +19,7 @@ from ceremony.script.model import Script, Step
 from ceremony.script.parse import parse_script
 from ceremony.script.problems import PlanError, Problem, ScriptError
 from ceremony.state import State
-from ceremony.steps.work import OutcomeT
+from ceremony.steps.outcomes import OutcomeT
 from ceremony.transcript.bundle import TRANSCRIPT, Bundle
 from ceremony.transcript.canonical import ChainError, Line, parse_lines
 from ceremony.transcript.records import recorded

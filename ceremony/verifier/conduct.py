@@ -33,8 +33,8 @@ from ceremony.script.model import FieldType
 from ceremony.state import Phase, State
 from ceremony.steps.facts import Fact
 from ceremony.steps.kinds import StepKind
+from ceremony.steps.outcomes import MachineChecked
 from ceremony.steps.shares import ShareBag, ShareReseal
-from ceremony.steps.work import MachineChecked
 from ceremony.transcript.narrative import sentence
 from ceremony.verifier.case import NO_ANSWER, Case, at
 from ceremony.verifier.report import Claim, Deviation, Question

@@ -7,15 +7,8 @@ from ceremony.authority.reading import split_certificate, split_crl
 from ceremony.events import Done, Started
 from ceremony.operations.backup import KeyRestored, SharePrinted
 from ceremony.operations.keys import KeyDestroyed, KeyGenerated, KeySealed
-from ceremony.steps.work import (
-    BackupDealt,
-    BackupProved,
-    CertificateSigned,
-    CrlSigned,
-    Outcome,
-    TokenZeroised,
-    sha256,
-)
+from ceremony.steps.outcomes import BackupDealt, BackupProved, CertificateSigned, CrlSigned, Outcome, TokenZeroised
+from ceremony.steps.work import sha256
 from ceremony.verifier.case import Case, at
 from ceremony.verifier.report import Claim, Question
 

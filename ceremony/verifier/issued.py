@@ -21,7 +21,7 @@ from ceremony.issuing import profile_of, subject_of
 from ceremony.operations.keys import KeyGenerated
 from ceremony.plan import Mode, Plan
 from ceremony.steps.authority import CertificateSign, CrlSign
-from ceremony.steps.work import CertificateDrafted, CertificateSigned
+from ceremony.steps.outcomes import CertificateDrafted, CertificateSigned
 from ceremony.verifier.case import PLAN, Case, Happened
 from ceremony.verifier.report import Claim, Question
 

@@ -7,8 +7,8 @@ from ceremony.errors import RefusedError
 from ceremony.events import ExceptionRecorded
 from ceremony.plan import Plan, PreviousCeremony
 from ceremony.state import State
+from ceremony.steps.outcomes import BackupDealt, BackupProved, CertificateSigned, CrlSigned
 from ceremony.steps.shares import ShareBag, ShareCollect, ShareReseal
-from ceremony.steps.work import BackupDealt, BackupProved, CertificateSigned, CrlSigned
 from ceremony.verifier.case import PLAN, Case, at
 from ceremony.verifier.conduct import bags_in
 from ceremony.verifier.report import Claim, Question

@@ -8,7 +8,7 @@ from ceremony.authority.lint import judge, lint_root_crl
 from ceremony.authority.profile import Profile
 from ceremony.authority.reading import CRL_NUMBER, find_extension, integer_of, read_crl, split_crl
 from ceremony.errors import CeremonyError
-from ceremony.steps.work import CertificateSigned, CrlDrafted, CrlSigned
+from ceremony.steps.outcomes import CertificateSigned, CrlDrafted, CrlSigned
 from ceremony.verifier.case import PLAN, Case, Happened
 from ceremony.verifier.issued import judged, profile_at
 from ceremony.verifier.report import Claim, Question

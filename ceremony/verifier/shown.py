@@ -20,7 +20,7 @@ from ceremony.authority.throwaway import hash_of, throwaway_key
 from ceremony.errors import CeremonyError
 from ceremony.issuing import lint_lines
 from ceremony.operations.keys import KeyGenerated
-from ceremony.steps.work import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, MachineChecked
+from ceremony.steps.outcomes import CertificateDrafted, CertificateSigned, CrlDrafted, CrlSigned, MachineChecked
 from ceremony.verifier.case import Case, Happened
 from ceremony.verifier.issued import UNREADABLE
 from ceremony.verifier.report import Claim, Question

@@ -15,7 +15,7 @@ from ceremony.authority.reading import (
     split_crl,
 )
 from ceremony.errors import CeremonyError
-from ceremony.steps.work import CertificateSigned, CrlSigned
+from ceremony.steps.outcomes import CertificateSigned, CrlSigned
 from ceremony.verifier.case import Case
 from ceremony.verifier.issued import UNREADABLE
 from ceremony.verifier.story import Field, Issued, IssuedKind

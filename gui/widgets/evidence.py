@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 import shamir
 from ceremony.blanks import titled
-from ceremony.steps.work import PreviewLine, Shown
+from ceremony.steps.outcomes import PreviewLine
+from ceremony.steps.work import Shown
 from gui.strings import room as words
 from gui.theme import Theme
 from gui.widgets.box_grid import BoxGrid, Reading

@@ -28,7 +28,7 @@ from ceremony.operations.tokens import InspectToken, LoggedIn, Login, ObjectSeen
 from ceremony.performing import ask
 from ceremony.plan import PlannedToken
 from ceremony.state import State
-from ceremony.steps.work import BackupDealt, BackupVoided
+from ceremony.steps.outcomes import BackupDealt, BackupVoided
 from ceremony.strongroom.launch import ProcessStrongrooms
 from ceremony.strongroom.rehearsal import pin_part
 from ceremony.strongroom.spawn import PinRehearsed, open_entry

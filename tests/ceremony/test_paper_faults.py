@@ -6,7 +6,7 @@ import pytest
 
 from ceremony.events import Decision
 from ceremony.operations.backup import DealBackup, PrintShare
-from ceremony.steps.work import BackupProved, CertificateSigned
+from ceremony.steps.outcomes import BackupProved, CertificateSigned
 from tests.ceremony.conftest import Rehearsal
 from tests.ceremony.devices_at_fault import Words, before, dealing_another_blob, dealing_two_polynomials, printing
 from tests.ceremony.endings import check_bundle, check_generation, keys_on, left_in

@@ -8,7 +8,7 @@ import pytest
 from ceremony.effects import Task
 from ceremony.operations.backup import RestoreKey, ShareSet
 from ceremony.state import State
-from ceremony.steps.work import BackupLoaded
+from ceremony.steps.outcomes import BackupLoaded
 from ceremony.strongroom.spawn import EntryProcess, WordsOnSheet, open_entry
 from tests.ceremony.conftest import KILLED, Rehearsal
 from tests.ceremony.devices_at_fault import before

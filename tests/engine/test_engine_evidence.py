@@ -14,7 +14,7 @@ from ceremony.operations.backup import KeyRestored
 from ceremony.operations.keys import KeyGenerated, KeySealed
 from ceremony.operations.tokens import Evidence
 from ceremony.plan import Mode
-from ceremony.steps.work import BackupDealt, BackupProved, CertificateDrafted, CrlDrafted, MachineChecked, Outcome
+from ceremony.steps.outcomes import BackupDealt, BackupProved, CertificateDrafted, CrlDrafted, MachineChecked, Outcome
 from tests.engine.world import (
     GENERATION,
     RECONSTRUCTION,

@@ -10,7 +10,7 @@ from ceremony.engine import UnexpectedEventError
 from ceremony.events import Decided, Decision, Failed, Reconciled, Ruling, Started
 from ceremony.state import Phase
 from ceremony.steps.kinds import STEP_KINDS
-from ceremony.steps.work import BackupDealt
+from ceremony.steps.outcomes import BackupDealt
 from ceremony.troubles import LAST_TRY, LOGIN_RETRIES, MOST_SETS
 from tests.engine.world import DESTROYED, GENERATION, LOOSE, RECONSTRUCTION, World, a_world, moments
 

@@ -39,7 +39,7 @@ from ceremony.operations.keys import KeyChallenged, KeyDestroyed, KeyGenerated, 
 from ceremony.operations.tokens import TokenInspected
 from ceremony.state import State
 from ceremony.steps.judging import require_challenge
-from ceremony.steps.work import (
+from ceremony.steps.outcomes import (
     BackupDealt,
     BackupLoaded,
     BackupProved,
@@ -52,8 +52,8 @@ from ceremony.steps.work import (
     MediaWritten,
     Outcome,
     TokenZeroised,
-    sha256,
 )
+from ceremony.steps.work import sha256
 from ceremony.waiting import pending
 from tests.engine.world import (
     GENERATION,

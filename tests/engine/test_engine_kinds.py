@@ -11,9 +11,9 @@ from ceremony.events import AbortDecided, Done, Entry, ExceptionRecorded
 from ceremony.steps.facts import Fact
 from ceremony.steps.kind import Kind
 from ceremony.steps.kinds import STEP_KINDS
+from ceremony.steps.outcomes import BackupVoided, RollCalled
 from ceremony.steps.room import Confirm
 from ceremony.steps.token import TokenZeroise
-from ceremony.steps.work import BackupVoided, RollCalled
 from tests.engine.world import GENERATION, RECONSTRUCTION, a_world
 
 
@@ -21,8 +21,8 @@ from tests.engine.world import GENERATION, RECONSTRUCTION, a_world
 def test_every_outcome_is_judged_and_every_token_is_named(kind: type[Kind]) -> None:
     assert (kind.judge is not Kind.judge) is (kind.yields is not None)
     assert (kind.work is not Kind.work) is (kind.yields is not None)
-    tokens = {field.name for field in fields(kind) if field.name in {"token", "into"}}  # type: ignore[arg-type]
-    assert (kind.tokens is not Kind.tokens) is bool(tokens)
+    members = {field.name: f"the {field.name}" for field in fields(kind)}  # type: ignore[arg-type]
+    assert kind(**members).tokens() == {name: members[name] for name in ("token", "into") if name in members}
 
 
 def test_a_kind_names_its_tokens_and_judges_nothing_that_it_does_not_ask_for() -> None:

@@ -30,7 +30,7 @@ from ceremony.events import (
 )
 from ceremony.state import Phase
 from ceremony.steps.facts import Fact
-from ceremony.steps.work import RollCalled
+from ceremony.steps.outcomes import RollCalled
 from tests.engine.world import GENERATION, RECONSTRUCTION, SOFTWARE, World, a_world, moments
 
 ROLES = frozenset({Fact.ROLES_PRESENT})

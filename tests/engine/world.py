@@ -92,37 +92,37 @@ from ceremony.script.model import Field, FieldType, Script
 from ceremony.script.parse import load_script
 from ceremony.state import Phase, State, begin
 from ceremony.steps.decoding import decoded_certificate, decoded_crl
-from ceremony.steps.shares import ShareBag, ShareReseal
-from ceremony.steps.work import (
+from ceremony.steps.outcomes import (
     BackupDealt,
     BackupLoaded,
     BackupProved,
     BackupVoided,
-    CallRoll,
     CertificateDrafted,
     CertificateSigned,
-    ChallengeRestored,
-    CheckMachine,
     CrlDrafted,
     CrlSigned,
-    DraftCertificate,
-    DraftCrl,
-    LoadBackup,
     MachineChecked,
     MediaWritten,
     Outcome,
-    RestoreBackup,
     RollCalled,
-    Shown,
+    TokenZeroised,
+)
+from ceremony.steps.requests import (
+    CallRoll,
+    ChallengeRestored,
+    CheckMachine,
+    DraftCertificate,
+    DraftCrl,
+    LoadBackup,
+    RestoreBackup,
     SignCertificate,
     SignCrl,
-    TokenZeroised,
     VoidBackup,
-    Work,
     WriteMedia,
     ZeroiseToken,
-    sha256,
 )
+from ceremony.steps.shares import ShareBag, ShareReseal
+from ceremony.steps.work import Shown, Work, sha256
 from ceremony.transcript.canonical import Line
 from ceremony.transcript.records import line_of
 from ceremony.transcript.records import recorded as recorded_of

@@ -11,7 +11,7 @@ from ceremony.answers import AnswerError, digest_text
 from ceremony.engine import advance
 from ceremony.events import BreakEnded, Decided, Decision, Entered, Recorded, Ruling, StepOpened
 from ceremony.secret_looking import NOT_TAKEN
-from ceremony.steps.work import RollCalled
+from ceremony.steps.outcomes import RollCalled
 from gui.strings import room as words
 from gui.turns import AnswerView, Ready
 from tests.gui.room_seat import VIEWS, Seat

@@ -27,7 +27,7 @@ from ceremony.events import (
 )
 from ceremony.reconciling import rulings
 from ceremony.state import State
-from ceremony.steps.work import RollCalled
+from ceremony.steps.outcomes import RollCalled
 from ceremony.strongroom.spawn import EntrySource, PinTyped, RoomStringTyped, WordsTyped
 from gui.app import services
 from gui.bridge import WindowClosedError

@@ -16,8 +16,8 @@ from ceremony.operations.tokens import Evidence
 from ceremony.plan import Mode, Plan
 from ceremony.script.policy import POLICY_PACKS
 from ceremony.state import State
+from ceremony.steps.outcomes import MachineChecked
 from ceremony.steps.room import MachineCheck
-from ceremony.steps.work import MachineChecked
 from tests.engine.world import GENERATION, SOFTWARE, moments, plan_of
 from tests.machine.made import GOOD_KERNEL, JOURNAL, changed, machine
 

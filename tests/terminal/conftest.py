@@ -24,7 +24,8 @@ from ceremony.plan_file import parse_plan, write_plan
 from ceremony.script.model import Script
 from ceremony.script.parse import load_script
 from ceremony.state import Phase
-from ceremony.steps.work import CallRoll, CheckMachine, MachineChecked, RollCalled
+from ceremony.steps.outcomes import MachineChecked, RollCalled
+from ceremony.steps.requests import CallRoll, CheckMachine
 from ceremony.strongroom.spawn import EntryProcess, EntrySource, PinRehearsed, PinTyped, RoomStringRehearsed, open_entry
 from ceremony.transcript.records import line_of, recorded
 

@@ -21,7 +21,7 @@ from ceremony.events import (
 )
 from ceremony.operations.backup import ShareSet
 from ceremony.state import Phase, Standing, State
-from ceremony.steps.work import BackupDealt, CertificateDrafted, RollCalled
+from ceremony.steps.outcomes import BackupDealt, CertificateDrafted, RollCalled
 from ceremony.strongroom.spawn import PinTyped, RoomStringTyped, WordsTyped
 from shamir import digest_words
 from tests.terminal.conftest import Room

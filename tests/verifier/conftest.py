@@ -38,7 +38,8 @@ from ceremony.plan_file import parse_plan, write_plan
 from ceremony.ports import Clock
 from ceremony.script.parse import load_script
 from ceremony.state import State
-from ceremony.steps.work import OutcomeT, sha256
+from ceremony.steps.outcomes import OutcomeT
+from ceremony.steps.work import sha256
 from ceremony.transcript.bundle import publish, stage
 from ceremony.transcript.canonical import Line, encode, parse_lines
 from ceremony.transcript.manifest import build_from, read_tree

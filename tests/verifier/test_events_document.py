@@ -12,7 +12,7 @@ import pytest
 from ceremony.codec import kind_of
 from ceremony.events import Decision, Event, Ruling
 from ceremony.keys import KeyKind
-from ceremony.steps.work import Outcome
+from ceremony.steps.outcomes import Outcome
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats" / "events.md"
 ENUMS: dict[type[StrEnum], str] = {KeyKind: "key kind", Decision: "decision", Ruling: "ruling"}

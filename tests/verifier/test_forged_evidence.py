@@ -11,7 +11,7 @@ from ceremony.machine_facts import LINTER, SWAP
 from ceremony.operations.backup import KeyRestored
 from ceremony.operations.keys import KeyGenerated, KeySealed
 from ceremony.operations.tokens import Evidence
-from ceremony.steps.work import (
+from ceremony.steps.outcomes import (
     BackupDealt,
     BackupProved,
     CertificateDrafted,

@@ -32,7 +32,7 @@ from ceremony.events import (
 from ceremony.operations.backup import SharePrinted, ShareTaken
 from ceremony.operations.keys import KeyGenerated
 from ceremony.plan import Mode, Plan, PreviousCeremony
-from ceremony.steps.work import (
+from ceremony.steps.outcomes import (
     BackupDealt,
     BackupProved,
     CertificateDrafted,

@@ -21,7 +21,7 @@ from ceremony.events import (
     Resumed,
     StepOpened,
 )
-from ceremony.steps.work import CertificateSigned, CrlSigned
+from ceremony.steps.outcomes import CertificateSigned, CrlSigned
 from ceremony.transcript.canonical import parse_lines
 from ceremony.verifier.report import Verdict
 from ceremony.verifier.story import BundleStory, IncidentKind, IssuedKind

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ceremony.errors import RefusedError
 from ceremony.plan_file import load_plan
-from ceremony.steps.work import BackupProved
+from ceremony.steps.outcomes import BackupProved
 from ceremony.succession import previous_ceremony
 from ceremony.verifier.verify import verify_bundle
 from tests.verifier.conftest import Forgery, Rehearsed

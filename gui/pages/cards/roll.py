@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QCheckBox
 
 from ceremony.people import named
-from ceremony.steps.work import RollCalled
+from ceremony.steps.outcomes import RollCalled
 from gui.pages.cards.card import ActionCard
 from gui.strings import room as words
 from gui.theme import Theme
