@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ceremony.plain_text import plain
 from ceremony.sheets.days import day_in_words, span_in_words
 from ceremony.verifier.paper import iso
 from ceremony.verifier.report import Claim, Report, Verdict
@@ -221,8 +222,3 @@ def detail_of(entry: Entry) -> str:
     """Return one record in full."""
     time = f"{entry.time:%Y-%m-%d %H:%M:%S}"
     return words.DETAIL.format(line=entry.line, time=time, who=plain(entry.who), text=plain(entry.text))
-
-
-def plain(text: str) -> str:
-    """Return a text of a record with every mark that could steer the reader's eye written out, such as U+202E."""
-    return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in text)

@@ -11,12 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from ceremony.errors import CeremonyError
+from ceremony.plain_text import plain
 from ceremony.sheets.days import moment_in_words
 from ceremony.sheets.verification_model import Standing
 from ceremony.verifier.paper import answer_of, iso, standing_of
 from ceremony.verifier.report import Trust
 from ceremony.verifier.verify import Examined, Progress
-from gui.audit_rows import plain
 from gui.strings import audit as words
 from shamir import completions
 from shamir.words import FINGERPRINT_WORDS, separate

@@ -7,6 +7,7 @@ import json
 import shlex
 from dataclasses import asdict
 
+from ceremony.plain_text import plain
 from ceremony.verifier.report import Claim, Report, Trust, Verdict
 
 _COLUMN = 16
@@ -36,7 +37,7 @@ def how_to_trust(bundle: str, *, program: str) -> str:
 
 def _answer(report: Report) -> list[str]:
     facts = [report.ceremony_id or "unknown ceremony", report.mode or "unknown mode", report.outcome or "not closed"]
-    lines = [f"{report.verdict}: {_plain(report.bundle)}", f"  ceremony  {_plain(', '.join(facts))}"]
+    lines = [f"{report.verdict}: {plain(report.bundle)}", f"  ceremony  {plain(', '.join(facts))}"]
     if report.outcome == "aborted":
         lines.append("  THIS CEREMONY WAS ABORTED: it ended in its safe state, and the record says so")
     if report.head:
@@ -55,7 +56,7 @@ def _claims(report: Report) -> list[str]:
 
 def _claim(claim: Claim) -> str:
     verdict = claim.verdict.upper() if claim.verdict is Verdict.FAILED else claim.verdict
-    return f"{verdict:{_COLUMN}}{claim.rule:6} {_plain(claim.title)}: {_plain(claim.how)} [{_plain(claim.where)}]"
+    return f"{verdict:{_COLUMN}}{claim.rule:6} {plain(claim.title)}: {plain(claim.how)} [{plain(claim.where)}]"
 
 
 def _missing(report: Report, program: str) -> list[str]:
@@ -64,20 +65,15 @@ def _missing(report: Report, program: str) -> list[str]:
         lines.append("  do not rely on this bundle; keep it, get another copy from another keeper, and compare")
     if report.trust is Trust.ABSENT:
         lines.append("  authenticity is not established: all of this could be a forgery. To establish it:")
-        lines.append(f"    {_plain(how_to_trust(report.bundle, program=program))}")
+        lines.append(f"    {plain(how_to_trust(report.bundle, program=program))}")
     if report.trust is Trust.REFUSED:
         lines.append("  the record CA is not the one that --trust names: look at the paper again, word by word")
-    lines += [f"  not established: {_plain(claim.title)}" for claim in report.with_verdict(Verdict.NOT_ESTABLISHED)]
+    lines += [f"  not established: {plain(claim.title)}" for claim in report.with_verdict(Verdict.NOT_ESTABLISHED)]
     return lines if len(lines) > len(["", "What to do:"]) else []
 
 
 def _deviations(report: Report) -> list[str]:
     if not report.deviations:
         return ["", "Deviations: none was recorded."]
-    listed = [f"  {_plain(one.where)}  {_plain(one.text)}" for one in report.deviations]
+    listed = [f"  {plain(one.where)}  {plain(one.text)}" for one in report.deviations]
     return ["", f"Deviations, dissent and decisions on record: {len(listed)}", *listed]
-
-
-def _plain(text: str) -> str:
-    # A forged record must not steer the terminal of the person who checks it.
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from gui.audit_rows import Row, Tone, plain
+from ceremony.plain_text import plain
+from gui.audit_rows import Row, Tone
 from gui.pages.audit_marks import colour_of, draw_bars, draw_mark
 from gui.theme import Theme
 

@@ -3,18 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from ceremony.plain_text import plain
+
 _KEPT = "\n\u200b"
 """Line ends, and the places where a long run may be broken."""
 
 
-def legible(text: str) -> str:
-    """Return a text with every mark that could steer the reader's eye written out, such as U+202E."""
-    return "".join(mark if mark.isprintable() or mark in _KEPT else ascii(mark)[1:-1] for mark in text)
-
-
 def label(text: str, role: str = "body", *, wrap: bool = True) -> QLabel:
     """Return a label; `role` is one of the style sheet's."""
-    made = QLabel(legible(text))
+    made = QLabel(plain(text, kept=_KEPT))
     made.setProperty("role", role)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
@@ -41,7 +38,7 @@ def restyle(widget: QLabel, *, role: str) -> None:
 
 def literal(text: str) -> str:
     """Return a text for a box or button in which "&" stands for itself, and underlines nothing."""
-    return legible(text).replace("&", "&&")
+    return plain(text, kept=_KEPT).replace("&", "&&")
 
 
 def capitalised(text: str) -> str:
