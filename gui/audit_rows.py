@@ -73,8 +73,7 @@ _GRAVE = frozenset({IncidentKind.EXCEPTION, IncidentKind.DISSENT, IncidentKind.A
 
 def claims_wanted(report: Report, wanted: Wanted) -> tuple[Claim, ...]:
     """Return the claims of a kind; what failed comes first."""
-    chosen = [claim for claim in report.claims if claim.verdict in _WANTED[wanted]]
-    return tuple(sorted(chosen, key=lambda claim: claim.verdict is not Verdict.FAILED))
+    return tuple(claim for claim in report.ranked if claim.verdict in _WANTED[wanted])
 
 
 def claim_rows(report: Report, wanted: Wanted) -> tuple[Row, ...]:

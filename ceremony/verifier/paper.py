@@ -105,8 +105,6 @@ def iso(moment: datetime) -> str:
 
 def _bundle(report: Report, story: BundleStory | None, program: str) -> VerifiedBundle:
     answer, sentence = answer_of(report)
-    # What failed comes first; among equals the order of judging stays.
-    ranked = sorted(report.claims, key=lambda claim: claim.verdict is not Verdict.FAILED)
     return VerifiedBundle(
         standing=standing_of(report),
         answer=answer,
@@ -116,7 +114,7 @@ def _bundle(report: Report, story: BundleStory | None, program: str) -> Verified
         facts=(*_facts(report, story),),
         authenticity=authenticity_of(report),
         command=how_to_trust(report.bundle, program=program) if report.trust is Trust.ABSENT else "",
-        claims=tuple(ClaimRow(_MARKS[one.verdict], one.rule, one.title, one.how, one.where) for one in ranked),
+        claims=tuple(ClaimRow(_MARKS[one.verdict], one.rule, one.title, one.how, one.where) for one in report.ranked),
         told=story is not None,
         caution=caution_of(story) if story is not None else "",
         took_s=story.actual_s if story is not None else 0,

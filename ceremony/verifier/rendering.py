@@ -49,9 +49,7 @@ def _answer(report: Report) -> list[str]:
 
 
 def _claims(report: Report) -> list[str]:
-    # What failed comes first; among equals the order of judging stays.
-    ranked = sorted(report.claims, key=lambda claim: claim.verdict is not Verdict.FAILED)
-    return [_claim(claim) for claim in ranked]
+    return [_claim(claim) for claim in report.ranked]
 
 
 def _claim(claim: Claim) -> str:

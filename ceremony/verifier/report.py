@@ -112,6 +112,11 @@ class Report:
         return self.with_verdict(Verdict.FAILED)
 
     @property
+    def ranked(self) -> tuple[Claim, ...]:
+        """The claims, what failed first; among equals the order of judging stays."""
+        return tuple(sorted(self.claims, key=lambda claim: claim.verdict is not Verdict.FAILED))
+
+    @property
     def authentic(self) -> bool:
         """Nothing failed, and the record is known to be the one that was made in the room."""
         return not self.failures and self.trust in (Trust.GIVEN, Trust.LINKED)
