@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ceremony.plain_text import plain
-from ceremony.sheets.days import day_in_words, span_in_words
-from ceremony.verifier.paper import iso
+from ceremony.sheets.days import day_in_words, iso, span_in_words
 from ceremony.verifier.report import Claim, Report, Verdict
 from ceremony.verifier.story import (
     ActStory,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ceremony.errors import CeremonyError
 from ceremony.plain_text import plain
-from ceremony.sheets.days import moment_in_words
+from ceremony.sheets.days import iso, moment_in_words
 from ceremony.sheets.verification_model import Standing
-from ceremony.verifier.paper import answer_of, iso, standing_of
+from ceremony.verifier.paper import answer_of, standing_of
 from ceremony.verifier.report import Trust
 from ceremony.verifier.verify import Examined, Progress
 from gui.strings import audit as words

@@ -9,6 +9,7 @@ from ceremony.approving import Approving, check_words
 from ceremony.errors import UsageError
 from ceremony.events import Approval
 from ceremony.plan import Person
+from ceremony.sheets.days import iso
 
 
 def look(folder: Path) -> Approving:
@@ -48,7 +49,6 @@ def approve(folder: Path, approver: str, script_words: str, plan_words: str) -> 
     person = who(approving, approver)
     check_words(approving.script.sha256, script_words)
     check_words(approving.plan.sha256, plan_words)
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    made = Approval(person.id, approving.script.sha256, approving.plan.sha256, at)
+    made = Approval(person.id, approving.script.sha256, approving.plan.sha256, iso(datetime.now(UTC)))
     write_approvals(Workspace(folder), (*approving.given, made))
     return Approving(approving.script, approving.plan, (*approving.given, made))

@@ -32,6 +32,7 @@ from ceremony.script.paper import script_document
 from ceremony.script.parse import load_script
 from ceremony.script.policy import POLICY_PACKS
 from ceremony.script.problems import PlanError, ScriptError, errors
+from ceremony.sheets.days import iso
 from ceremony.sheets.printed_script import render_script
 from ceremony.state import State
 from ceremony.steps.shares import ShareCollect
@@ -171,7 +172,7 @@ def set_up(script: Script, workspace: Workspace, wishes: Wishes, *, say: Callabl
     _fill(script, draft, workspace, say=say, backup=wishes.backup)
     script, plan = load_script(workspace.script), load_plan(workspace.plan)
     approvers = plan.with_role(script.approvers.role)[: script.approvers.min]
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = iso(datetime.now(UTC))
     write_approvals(workspace, tuple(Approval(one.id, script.sha256, plan.sha256, at) for one in approvers))
     workspace.made()
 

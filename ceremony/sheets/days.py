@@ -1,11 +1,25 @@
-"""Dates and spans as people write them, in English whatever the machine's locale."""
+"""Times as records have them; dates and spans as people write them, in English whatever the machine's locale."""
 
-from datetime import date
+from datetime import date, datetime
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+def iso(moment: datetime) -> str:
+    """Return a time as records have it: ISO 8601 in UTC, to the second.
+
+    Args:
+        moment: in UTC.
+    """
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def clock_of(time: str) -> str:
+    """Return the hour of an ISO 8601 time as, for example, "09:02:05"."""
+    return time[11:19]
 
 
 def day_in_words(day: str) -> str:
@@ -16,7 +30,7 @@ def day_in_words(day: str) -> str:
 
 def moment_in_words(time: str) -> str:
     """Return an ISO 8601 time in UTC as, for example, "21 November 2026, 09:02:05 UTC"."""
-    return f"{day_in_words(time[:10])}, {time[11:19]} UTC"
+    return f"{day_in_words(time[:10])}, {clock_of(time)} UTC"
 
 
 def span_in_words(seconds: int) -> str:

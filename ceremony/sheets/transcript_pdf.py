@@ -5,7 +5,7 @@ It is the copy, never the authority: each page names the SHA-256 of the transcri
 
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Spacer, Table
 
-from ceremony.sheets.days import day_in_words
+from ceremony.sheets.days import clock_of, day_in_words, moment_in_words
 from ceremony.sheets.fonts import Face, legible
 from ceremony.sheets.model import LogEntry, Participant, TranscriptDocument
 from ceremony.sheets.page import (
@@ -74,8 +74,8 @@ def _summary(document: TranscriptDocument) -> Table:
     rows = [
         ("Ceremony", prose(document.ceremony_id, BODY)),
         ("Mode", prose(document.mode.value, STRONG)),
-        ("Opened", prose(_moment(document.opened), BODY)),
-        ("Closed", prose(_moment(document.closed) if document.closed else "not closed", BODY)),
+        ("Opened", prose(moment_in_words(document.opened), BODY)),
+        ("Closed", prose(moment_in_words(document.closed) if document.closed else "not closed", BODY)),
         ("Outcome", prose(document.outcome, STRONG)),
         *((result.name, prose(result.text, BODY)) for result in document.results),
         ("Entries", prose(str(len(document.log)), BODY)),
@@ -124,12 +124,8 @@ def _log_table(entries: tuple[LogEntry, ...], *, previous: str) -> LongTable:
             rows.append([prose(day_in_words(day), _COLUMN), "", "", ""])
             commands += [("SPAN", (0, row), (-1, row)), ("NOSPLIT", (0, row), (0, row + 1))]
             previous = day
-        clock = legible(entry.time[11:19], Face.MONO)
+        clock = legible(clock_of(entry.time), Face.MONO)
         rows.append([str(entry.number), clock, prose(entry.who, STRONG), prose(entry.text, BODY)])
     return LongTable(
         rows, colWidths=_LOG_COLUMNS, repeatRows=1, splitInRow=1, style=commands, hAlign="LEFT", spaceAfter=0
     )
-
-
-def _moment(time: str) -> str:
-    return f"{day_in_words(time[:10])}, {time[11:19]} UTC"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, PageBreak, Spacer, Table
 
-from ceremony.sheets.days import moment_in_words, span_in_words
+from ceremony.sheets.days import clock_of, moment_in_words, span_in_words
 from ceremony.sheets.fonts import Face
 from ceremony.sheets.marks import BAD, GROUND_OF, INK_OF, OF_STANDING, bars, mark_drawing
 from ceremony.sheets.model import Finding
@@ -137,7 +137,7 @@ def _timeline(bundle: VerifiedBundle) -> list[Flowable]:
         [
             prose(act.letter, MONO),
             prose(act.title, STRONG),
-            [prose(_clock(act.started), MONO), prose(_clock(act.ended), MONO)],
+            [prose(clock_of(act.started), MONO), prose(clock_of(act.ended), MONO)],
             [prose(span_in_words(act.took_s), BODY), *_break(act)],
             prose(f"{act.planned_min} min", BODY),
             bars(_BAR, planned=act.planned_min * 60 / longest, actual=act.took_s / longest),
@@ -161,7 +161,7 @@ def _steps(act: ActRow) -> list[Flowable]:
         [
             prose(step.number, MONO),
             _what(step, act.steps[index - 1] if index else None),
-            prose(_clock(step.started), MONO),
+            prose(clock_of(step.started), MONO),
             prose(span_in_words(step.took_s) if step.took_s is not None else "not completed", BODY),
             prose(f"{step.planned_min} min" if step.planned_min else "", BODY),
         ]
@@ -230,7 +230,3 @@ def _checked_by(document: VerificationDocument) -> list[Flowable]:
     )  # fmt: skip
     heading = prose("What checked, and who looked", HEADING)
     return [Spacer(0, 14), CondPageBreak(190), heading, facts_table(facts), Spacer(0, 16), signing]
-
-
-def _clock(time: str) -> str:
-    return time[11:19]

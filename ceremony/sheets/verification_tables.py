@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, LongTable, Table
 
-from ceremony.sheets.days import day_in_words
+from ceremony.sheets.days import clock_of, day_in_words
 from ceremony.sheets.fonts import Face
 from ceremony.sheets.marks import INK_OF, mark_drawing
 from ceremony.sheets.model import Finding
@@ -72,7 +72,7 @@ def incident_tables(incidents: Sequence[IncidentRow]) -> list[Flowable]:
     rows = [
         [
             prose(one.kind, STRONG),
-            [prose(day_in_words(one.time[:10]), SMALL), prose(one.time[11:19], MONO)],
+            [prose(day_in_words(one.time[:10]), SMALL), prose(clock_of(one.time), MONO)],
             [prose(one.who, STRONG), prose(one.text, BODY)],
             prose(str(one.line), MONO),
         ]

@@ -11,6 +11,7 @@ from ceremony.operations.tokens import TokenInspected
 from ceremony.plan import Plan
 from ceremony.script.model import Script, Step
 from ceremony.script.wording import fill
+from ceremony.sheets.days import iso
 from ceremony.sheets.model import Finding, LogEntry, Mode, Participant, TranscriptDocument
 from ceremony.steps import outcomes
 from ceremony.steps.outcomes import Outcome
@@ -192,8 +193,8 @@ def transcript_document(script: Script, plan: Plan, transcript: bytes) -> Transc
         title=script.title,
         organisation=plan.organisation,
         ceremony_id=plan.ceremony_id,
-        opened=_iso(records[0]),
-        closed=_iso(records[-1]),
+        opened=iso(records[0].time),
+        closed=iso(records[-1].time),
         outcome=closed.outcome,
         results=_results(records),
         participants=tuple(Participant(one.name, ", ".join(one.roles), one.organisation) for one in plan.people),
@@ -210,13 +211,9 @@ def _deviates(event: Event, flagged: tuple[type, ...]) -> bool:
     return excepted or isinstance(event, flagged)
 
 
-def _iso(record: Recorded) -> str:
-    return record.time.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _entry(number: int, record: Recorded, script: Script, plan: Plan) -> LogEntry:
     who, text = sentence(record.event, script, plan)
-    return LogEntry(number, _iso(record), who, text)
+    return LogEntry(number, iso(record.time), who, text)
 
 
 def _results(records: tuple[Recorded, ...]) -> tuple[Finding, ...]:

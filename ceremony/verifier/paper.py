@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from ceremony.sheets.days import day_in_words, moment_in_words
+from ceremony.sheets.days import day_in_words, iso, moment_in_words
 from ceremony.sheets.model import Finding, Mode
 from ceremony.sheets.verification_model import (
     ActRow,
@@ -96,11 +96,6 @@ def authenticity_of(report: Report) -> tuple[str, ...]:
     }
     advice = "Keep this bundle, get another copy from another keeper, and compare."
     return (told[report.trust], *((advice,) if report.failures else ()))
-
-
-def iso(moment: datetime) -> str:
-    """Return a time as records have it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _bundle(report: Report, story: BundleStory | None, program: str) -> VerifiedBundle:
