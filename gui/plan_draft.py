@@ -103,13 +103,17 @@ class Draft:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is wrong or doubtful, in the order of the form."""
-        shape = _shape(self.to_toml())
+        shape = self._misshapen
         fit = check_plan(self.plan, self.script, today=self.today)
         unread = {problem.path for problem in shape}
         # What a value lacks is said once, by the first who misses it.
         following = [problem for problem in fit if not _covered(problem.path, unread)]
         found = [self._finding(problem) for problem in (*shape, *following)]
         return tuple(sorted(found, key=lambda finding: (_SECTIONS.index(finding.section), _place(finding.path))))
+
+    def findings_in(self, section: Section) -> tuple[Finding, ...]:
+        """What is wrong or doubtful in one part of the form."""
+        return tuple(finding for finding in self.findings if finding.section is section)
 
     def _finding(self, problem: Problem) -> Finding:
         return Finding(
@@ -124,6 +128,14 @@ class Draft:
         is_value = path[:1] != ("previous",) and bool(path) and isinstance(path[-1], str) and len(path) > 1
         return is_value and self.get(path) == ""
 
+    @cached_property
+    def _misshapen(self) -> tuple[Problem, ...]:
+        try:
+            self.as_file()
+        except PlanError as error:
+            return error.problems
+        return ()
+
     @property
     def is_complete(self) -> bool:
         """Whether nothing keeps the plan from being approved."""
@@ -132,7 +144,7 @@ class Draft:
     @property
     def is_readable(self) -> bool:
         """Whether the file could be opened again; a plan with rows that nobody filled in could not."""
-        return not _shape(self.to_toml())
+        return not self._misshapen
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -203,14 +215,6 @@ class Draft:
 
 def _place(path: FieldPath) -> tuple[str, ...]:
     return tuple(f"{part:04}" if isinstance(part, int) else part for part in path)
-
-
-def _shape(content: bytes) -> tuple[Problem, ...]:
-    try:
-        parse_plan(content)
-    except PlanError as error:
-        return error.problems
-    return ()
 
 
 def _covered(path: FieldPath, unread: set[FieldPath]) -> bool:

@@ -13,12 +13,12 @@ from gui.theme import Theme
 from gui.widgets.fields import ChoiceField, Field, TextField, Told
 from gui.widgets.frames import column, empty, row
 from gui.widgets.reading_order import takers
-from gui.widgets.text import label
+from gui.widgets.text import capitalised, label
 
 
 def sentence(finding: Finding) -> str:
     """Return what a finding says."""
-    message = finding.message[:1].upper() + finding.message[1:]
+    message = capitalised(finding.message)
     return words.RULE.format(message=message, rule=finding.rule) if finding.rule else message
 
 
@@ -45,7 +45,7 @@ class Part(QWidget):
         """Show a draft, and what is wrong with it here."""
         self.draft = draft
         self.refresh(draft)
-        self._tell([finding for finding in draft.findings if finding.section is self.section])
+        self._tell(draft.findings_in(self.section))
 
     def refresh(self, draft: Draft) -> None:
         """Show the draft's values; parts say how."""

@@ -21,7 +21,7 @@ def state_of(draft: Draft, section: Section) -> tuple[Sign, str]:
     """Return how far a part has come."""
     if section is Section.FINISH:
         return (Sign.TICK, words.READY) if draft.is_complete else (Sign.RING, words.NOT_READY)
-    there = [finding for finding in draft.findings if finding.section is section]
+    there = draft.findings_in(section)
     missing = sum(finding.missing for finding in there)
     wrong = sum(finding.severity is Severity.ERROR and not finding.missing for finding in there)
     if wrong:
@@ -70,7 +70,7 @@ class PlanRail(QFrame):
             title = words.TITLES[section.value]
             button.show_state(sign, colour, text, name=words.SECTION_NAME.format(title=title, state=text))
             button.setChecked(section is current)
-        before = any(finding.section is Section.BEFORE for finding in draft.findings)
+        before = bool(draft.findings_in(Section.BEFORE))
         self.buttons[Section.BEFORE].setVisible(before or draft.follows)
 
     @property
