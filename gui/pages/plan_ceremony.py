@@ -6,9 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 
 from ceremony.answers import digest_text
-from ceremony.plan import Mode, Plan, PreviousCeremony
+from ceremony.plan import Mode, PreviousCeremony
 from ceremony.script.model import Script
 from gui.pages.plan_part import Part, at_left, side_by_side
+from gui.pages.plan_summary import Gaps
 from gui.plan_draft import Draft
 from gui.plan_fields import Section
 from gui.plan_services import PlanServices
@@ -33,7 +34,7 @@ class CeremonyPart(Part):
         self._services = services
         self._scripts: tuple[Script, ...] = ()
         opening, inside = card(theme, words.OPEN_TITLE)
-        self.file = PathField(theme, existing_file, title=words.OPEN_FILE, empty="plan.toml")
+        self.file = PathField(theme, existing_file, title=words.OPEN_FILE, empty=words.OPEN_FILE_EXAMPLE)
         self.open_button = Button(words.OPEN)
         self.open_button.setEnabled(False)
         self.doing = Doing(theme)
@@ -49,10 +50,10 @@ class CeremonyPart(Part):
         self.script = ChoiceField(theme, title=words.SCRIPT, hint=words.SCRIPT_HINT)
         self.script.edited.connect(self._script_chosen)
         self._mode = self.choice(("ceremony", "mode"), words.MODE, hint=words.MODE_HINT)
-        self._gaps = column()
+        self._gaps = Gaps(theme)
         self.body.addWidget(self.script)
         self.body.addWidget(self._mode)
-        self.body.addLayout(self._gaps)
+        self.body.addWidget(self._gaps)
         self.body.addWidget(
             side_by_side(
                 theme,
@@ -63,7 +64,6 @@ class CeremonyPart(Part):
         self.body.addWidget(self.text(("ceremony", "authority"), words.AUTHORITY, hint=words.AUTHORITY_HINT))
         self.body.addWidget(opening)
         self.body.addStretch(1)
-        self._shown_gaps: tuple[str, ...] = ()
 
     def refresh(self, draft: Draft) -> None:
         """Show the draft's values."""
@@ -75,12 +75,7 @@ class CeremonyPart(Part):
         modes = ((Mode.REHEARSAL.value, words.REHEARSAL), (Mode.PRODUCTION.value, words.PRODUCTION))
         self._mode.show_options(modes, draft.plan.mode.value)
         self.show_texts(draft)
-        gaps = draft.gaps if draft.plan.mode is Mode.PRODUCTION else ()
-        if gaps != self._shown_gaps:
-            self._shown_gaps = gaps
-            empty(self._gaps)
-            if gaps:
-                self._gaps.addWidget(notice(self.theme, "warn", words.GAPS, "\n".join(f"• {gap}" for gap in gaps)))
+        self._gaps.show_draft(draft)
 
     def offer(self, scripts: tuple[Script, ...]) -> None:
         """Offer these scripts."""
@@ -183,7 +178,4 @@ class BeforePart(Part):
 
     @Slot()
     def _drop(self) -> None:
-        def without(plan: Plan) -> Plan:
-            return replace(plan, previous=None)
-
-        self.change(lambda draft: draft.having(without(draft.plan)))
+        self.change(lambda draft: draft.having(replace(draft.plan, previous=None)))

@@ -1,13 +1,13 @@
 """The plan's last part: what is still open; saving it, printing its script, making the ceremony's folder."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 
-from ceremony.plan import Mode
 from gui.pages.plan_part import Part, at_left
-from gui.pages.plan_summary import Summary
+from gui.pages.plan_summary import Gaps, Summary
 from gui.plan_draft import Draft
 from gui.plan_fields import Section
 from gui.plan_services import PlanServices
@@ -15,8 +15,8 @@ from gui.strings import plan as words
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.doing import Doing
-from gui.widgets.frames import card, column, empty, notice, row
-from gui.widgets.path_field import Browse, PathField, existing_folder, new_file
+from gui.widgets.frames import card, row
+from gui.widgets.path_field import PathField, existing_folder, new_file
 from gui.widgets.question import Question
 from gui.widgets.text import label
 from gui.work import Progress
@@ -33,9 +33,9 @@ class Origin:
 class Action:
     """A card with a name to choose and a button; the button says what it waits for."""
 
-    def __init__(self, theme: Theme, *, title: str, file: str, browse: Browse, hint: str, button: Button) -> None:
+    def __init__(self, theme: Theme, *, title: str, file: str, hint: str, button: Button) -> None:
         self.card, self.inside = card(theme, title)
-        self.path = PathField(theme, browse, title=file, hint=hint)
+        self.path = PathField(theme, new_file, title=file, hint=hint)
         self.button = button
         self.waits = label("", "small")
         self.doing = Doing(theme)
@@ -70,62 +70,39 @@ class FinishPart(Part):
         self.summary.jump.connect(self.jump.emit)
         self.summary.rearranged.connect(self.rearranged.emit)
         inside.addWidget(self.summary)
-        self._gaps = column()
-        self.saving = Action(
-            theme,
-            title=words.SAVE_TITLE,
-            file=words.SAVE_FILE,
-            browse=new_file,
-            hint=words.SAVE_HINT,
-            button=Button(words.SAVE),
+        self._gaps = Gaps(theme)
+        self.body.addWidget(to_do)
+        self.body.addWidget(self._gaps)
+        self.saving = self._action(words.SAVE_TITLE, words.SAVE_FILE, words.SAVE_HINT, Button(words.SAVE), self.save)
+        self.printing = self._action(
+            words.PRINT_TITLE, words.PRINT_FILE, words.PRINT_HINT, Button(words.PRINT), self.print_script
         )
-        self.printing = Action(
-            theme,
-            title=words.PRINT_TITLE,
-            file=words.PRINT_FILE,
-            browse=new_file,
-            hint=words.PRINT_HINT,
-            button=Button(words.PRINT),
+        self.making = self._action(
+            words.MAKE_TITLE, words.MAKE_FOLDER, words.MAKE_HINT, Button(words.MAKE, "primary"), self.make
         )
-        self.making = Action(
-            theme,
-            title=words.MAKE_TITLE,
-            file=words.MAKE_FOLDER,
-            browse=new_file,
-            hint=words.MAKE_HINT,
-            button=Button(words.MAKE, "primary"),
-        )
+        self.body.addStretch(1)
         self.backup = PathField(theme, existing_folder, title=words.BACKUP, hint=words.BACKUP_HINT)
+        self.backup.line.textChanged.connect(self._allow)
         self.making.inside.insertWidget(2, self.backup)
         self.again = Button(words.SAVE_AGAIN)
+        self.again.clicked.connect(self._ask_again)
         self.question = Question(theme)
         self.question.rearranged.connect(self.rearranged.emit)
         self.saving.inside.addWidget(at_left(self.again))
         self.saving.inside.addWidget(self.question)
-        for action in (self.saving, self.printing, self.making):
-            action.path.line.textChanged.connect(self._allow)
-            action.doing.busy.connect(self._allow)
-        self.backup.line.textChanged.connect(self._allow)
-        self.saving.button.clicked.connect(self.save)
-        self.again.clicked.connect(self._ask_again)
-        self.printing.button.clicked.connect(self.print_script)
-        self.making.button.clicked.connect(self.make)
-        self.body.addWidget(to_do)
-        self.body.addLayout(self._gaps)
-        for action in (self.saving, self.printing, self.making):
-            self.body.addWidget(action.card)
-        self.body.addStretch(1)
-        self._shown_gaps: tuple[str, ...] = ()
+
+    def _action(self, title: str, file: str, hint: str, button: Button, do: Callable[[], None]) -> Action:
+        made = Action(self.theme, title=title, file=file, hint=hint, button=button)
+        made.path.line.textChanged.connect(self._allow)
+        made.doing.busy.connect(self._allow)
+        button.clicked.connect(do)
+        self.body.addWidget(made.card)
+        return made
 
     def refresh(self, draft: Draft) -> None:
         """Show what is left to do, and allow what can be done."""
         self.summary.show_draft(draft)
-        gaps = draft.gaps if draft.plan.mode is Mode.PRODUCTION else ()
-        if gaps != self._shown_gaps:
-            self._shown_gaps = gaps
-            empty(self._gaps)
-            if gaps:
-                self._gaps.addWidget(notice(self.theme, "warn", words.GAPS, "\n".join(f"• {gap}" for gap in gaps)))
+        self._gaps.show_draft(draft)
         self.backup.setVisible(draft.follows)
         self.question.drop()
         self._allow()

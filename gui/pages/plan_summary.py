@@ -1,17 +1,18 @@
-"""What a plan still wants, in one list; each line leads to its field."""
+"""What a plan still wants, in one list, each line of which leads to its field; and what production still waits for."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ceremony.plan import Mode
 from ceremony.script.problems import Severity
 from gui.pages.plan_part import sentence
 from gui.plan_draft import Draft, Finding
 from gui.plan_fields import FieldPath, Section
 from gui.strings import plan as words
 from gui.theme import Theme
-from gui.widgets.frames import column, empty, row
+from gui.widgets.frames import column, empty, notice, row
 from gui.widgets.row_button import RowButton
 from gui.widgets.signs import Sign, SignMark
 from gui.widgets.text import label
@@ -31,7 +32,7 @@ def lines_of(draft: Draft) -> tuple[Line, ...]:
     """Return what a draft still wants, in the order of the form; empty fields of one part make one line."""
     lines = []
     for section in Section:
-        there = [finding for finding in draft.findings if finding.section is section]
+        there = draft.findings_in(section)
         missing = [finding for finding in there if finding.missing]
         lines += [_line(section, finding) for finding in there if not finding.missing]
         if missing:
@@ -44,6 +45,29 @@ def lines_of(draft: Draft) -> tuple[Line, ...]:
 def _line(section: Section, finding: Finding) -> Line:
     sign = Sign.QUESTION if finding.severity is Severity.WARNING else Sign.CROSS
     return Line(section, finding.path, sign, sentence(finding))
+
+
+class Gaps(QWidget):
+    """What production still waits for; nothing in a rehearsal."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._inside = column(self)
+        self._shown: tuple[str, ...] = ()
+        self.hide()
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show what is missing."""
+        gaps = draft.gaps if draft.plan.mode is Mode.PRODUCTION else ()
+        if gaps == self._shown:
+            return
+        self._shown = gaps
+        empty(self._inside)
+        if gaps:
+            listed = "\n".join(words.GAP.format(gap=gap) for gap in gaps)
+            self._inside.addWidget(notice(self._theme, "warn", words.GAPS, listed))
+        self.setVisible(bool(gaps))
 
 
 class Summary(QWidget):

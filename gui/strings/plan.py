@@ -48,6 +48,7 @@ FILL_IN = "to fill in"
 # The ceremony
 OPEN_TITLE = "Begin with a plan that exists"
 OPEN_FILE = "Plan file"
+OPEN_FILE_EXAMPLE = "plan.toml"
 OPEN = "Open this plan"
 OPEN_ASKS = "What stands in this form is lost, unless it was saved. Open {name} in its place?"
 OPEN_NO = "No, keep what stands here"
@@ -67,6 +68,7 @@ ORGANISATION = "Organisation"
 AUTHORITY = "Permitted by"
 AUTHORITY_HINT = "Who permits it, and why, as it will stand on paper."
 GAPS = "Production cannot start yet. It waits for:"
+GAP = "• {gap}"
 
 # The ceremony before
 BUNDLE = "Its bundle"
