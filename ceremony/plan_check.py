@@ -30,8 +30,10 @@ FOLDER: Final = "folder"
 ADMINISTRATOR: Final = "administrator"
 SOFTWARE_MODULES: Final = ("software", "softhsm")
 MOST_SHARES: Final = 16
+PIN_HOLDERS: Final = 2
+"""So many people at least hold parts of a token's PIN (R-20)."""
+
 _LEAST_THRESHOLD: Final = 2
-_PIN_HOLDERS: Final = 2
 
 
 def check_plan(
@@ -271,7 +273,7 @@ class _Check:
     def _pin(self, number: int, token: PlannedToken) -> Iterator[Problem]:
         at = ("token", number, "pin_holders")
         people = {person.id: person for person in self._plan.people}
-        if len(token.pin_holders) < _PIN_HOLDERS:
+        if len(token.pin_holders) < PIN_HOLDERS:
             yield self._error(f"the PIN of {token.ref.id} needs two holders", *at, rule="R-20")
         for holder in token.pin_holders:
             if holder not in people:

@@ -23,7 +23,7 @@ from ceremony.plan import (
     PlannedToken,
     PreviousCeremony,
 )
-from ceremony.plan_check import FOLDER
+from ceremony.plan_check import FOLDER, PIN_HOLDERS
 from ceremony.script.check import CUSTODIAN
 from ceremony.script.model import Head, Role, Script, Step
 from ceremony.steps.shares import ShareCollect
@@ -97,14 +97,12 @@ def example_plan(
         ceremony_id: made of the script's id and the day if "".
         previous: the ceremony that this one follows, if the script follows one.
     """
-    mark = f" {REHEARSAL}" if mode is Mode.REHEARSAL else ""
-    names = Names(country="CH", organisation=ORGANISATION, common_name=f"Example{mark} Root CA")
+    names = _root_names(mode)
     if previous is not None:
         threshold, shares = previous.share_set.threshold, previous.share_set.shares
         subject = subject_of(previous.certificate)
         key, names = kind_of(previous.spki), Names(subject.country, subject.organisation, subject.common_name)
     holders = _custodians(script, threshold=threshold, shares=shares)
-    others = [role for role in script.roles if role.id != CUSTODIAN]
     return Plan(
         mode=mode,
         ceremony_id=ceremony_id or f"{script.id}-{day.isoformat()}",
@@ -115,16 +113,10 @@ def example_plan(
         authority=f"Decision of the policy authority of {ORGANISATION} to hold this {mode.value}",
         threshold=threshold,
         shares=shares,
-        people=(*(person for role in others for person in _people(script, role)), *holders),
+        people=(*_others(script), *holders),
         places=_places(shares),
-        custody=tuple(
-            Custody(share=number, custodian=person.id, place=f"place-{number}")
-            for number, person in enumerate(holders, start=1)
-        ),
-        tokens=tuple(
-            _token(name, holders[:2])
-            for name in sorted({name for step in _steps(script) for name in step.action.tokens().values()})
-        ),
+        custody=_custody(holders),
+        tokens=_tokens(script, holders[:PIN_HOLDERS]),
         key=KeyPlan(kind=key, label="root"),
         names=names,
         printer=Printer(driver=FOLDER, path="paper"),
@@ -133,6 +125,11 @@ def example_plan(
         previous=previous,
         sha256="",
     )
+
+
+def _root_names(mode: Mode) -> Names:
+    mark = f" {REHEARSAL}" if mode is Mode.REHEARSAL else ""
+    return Names(country="CH", organisation=ORGANISATION, common_name=f"Example{mark} Root CA")
 
 
 def _steps(script: Script) -> tuple[Step, ...]:
@@ -144,6 +141,18 @@ def _custodians(script: Script, *, threshold: int, shares: int) -> tuple[Person,
     collected = any(isinstance(step.action, ShareCollect) for step in _steps(script))
     count = min(threshold + 1, shares) if collected else shares
     return tuple(_person(CUSTODIAN, number) for number in range(1, count + 1))
+
+
+def _custody(holders: tuple[Person, ...]) -> tuple[Custody, ...]:
+    return tuple(
+        Custody(share=number, custodian=person.id, place=f"place-{number}")
+        for number, person in enumerate(holders, start=1)
+    )
+
+
+def _others(script: Script) -> tuple[Person, ...]:
+    others = [role for role in script.roles if role.id != CUSTODIAN]
+    return tuple(person for role in others for person in _people(script, role))
 
 
 def _people(script: Script, role: Role) -> tuple[Person, ...]:
@@ -179,6 +188,11 @@ def _places(shares: int) -> tuple[Place, ...]:
         )
         for number in range(1, shares + 1)
     )
+
+
+def _tokens(script: Script, holders: tuple[Person, ...]) -> tuple[PlannedToken, ...]:
+    names = {name for step in _steps(script) for name in step.action.tokens().values()}
+    return tuple(_token(name, holders) for name in sorted(names))
 
 
 def _token(name: str, holders: tuple[Person, ...]) -> PlannedToken:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame
 
 from ceremony.operations.tokens import TokenSeen
 from ceremony.plan import Mode
-from ceremony.plan_check import SOFTWARE_MODULES
+from ceremony.plan_check import PIN_HOLDERS, SOFTWARE_MODULES
 from gui.pages.plan_part import Part, at_left, side_by_side
 from gui.plan_draft import Draft
 from gui.plan_fields import Section
@@ -20,8 +20,6 @@ from gui.widgets.fields import ChoiceField
 from gui.widgets.frames import card, column, empty
 from gui.widgets.reading_order import takers
 from gui.widgets.text import label
-
-_PIN_PARTS = 2
 
 
 class TokenCard(QFrame):
@@ -64,7 +62,7 @@ class TokenCard(QFrame):
         inside.addWidget(self.sha256)
         self.pins = tuple(
             ChoiceField(theme, title=words.PIN_HOLDER.format(number=one + 1), empty=words.CHOOSE)
-            for one in range(_PIN_PARTS)
+            for one in range(PIN_HOLDERS)
         )
         for one, field in enumerate(self.pins):
             field.edited.connect(self._holder_chosen(one))
@@ -88,7 +86,7 @@ class TokenCard(QFrame):
 
     def _holder_chosen(self, part: int) -> Callable[[object], None]:
         def chosen(person: object) -> None:
-            holders = [*self._holders, *[""] * (_PIN_PARTS - len(self._holders))]
+            holders = [*self._holders, *[""] * (PIN_HOLDERS - len(self._holders))]
             holders[part] = str(person)
             self.pins_chosen.emit(tuple(one for one in holders if one))
 
