@@ -4,6 +4,7 @@ The record CA's own words are never shown: who is to compare them with paper mus
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -100,25 +101,42 @@ def authenticity_of(report: Report) -> tuple[str, ...]:
 
 def _bundle(report: Report, story: BundleStory | None, program: str) -> VerifiedBundle:
     answer, sentence = answer_of(report)
-    return VerifiedBundle(
+    untold = VerifiedBundle(
         standing=standing_of(report),
         answer=answer,
         sentence=sentence,
         ceremony_id=report.ceremony_id,
-        title=story.title if story is not None else "",
+        title="",
         facts=(*_facts(report, story),),
         authenticity=authenticity_of(report),
         command=how_to_trust(report.bundle, program=program) if report.trust is Trust.ABSENT else "",
         claims=tuple(ClaimRow(_MARKS[one.verdict], one.rule, one.title, one.how, one.where) for one in report.ranked),
-        told=story is not None,
-        caution=caution_of(story) if story is not None else "",
-        took_s=story.actual_s if story is not None else 0,
-        planned_min=story.planned_min if story is not None else 0,
-        acts=tuple(map(_act, story.acts)) if story is not None else (),
-        people=tuple(map(_person, story.people)) if story is not None else (),
-        statements=_statements(story) if story is not None else (),
-        incidents=_incidents(story) if story is not None else (),
-        issued=tuple(map(_issued, story.issued)) if story is not None else (),
+        told=False,
+        caution="",
+        took_s=0,
+        planned_min=0,
+        acts=(),
+        people=(),
+        statements=(),
+        incidents=(),
+        issued=(),
+    )
+    return untold if story is None else _telling(untold, story)
+
+
+def _telling(untold: VerifiedBundle, story: BundleStory) -> VerifiedBundle:
+    return replace(
+        untold,
+        title=story.title,
+        told=True,
+        caution=caution_of(story),
+        took_s=story.actual_s,
+        planned_min=story.planned_min,
+        acts=tuple(map(_act, story.acts)),
+        people=tuple(map(_person, story.people)),
+        statements=_statements(story),
+        incidents=_incidents(story),
+        issued=tuple(map(_issued, story.issued)),
     )
 
 

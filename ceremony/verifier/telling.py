@@ -5,7 +5,7 @@ and the story says anyway that it is not established.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,7 @@ from ceremony.events import (
 )
 from ceremony.plan import Plan
 from ceremony.script.duration import planned_minutes
-from ceremony.script.model import Act, Script
+from ceremony.script.model import Act, Script, Step
 from ceremony.script.wording import fill, subject_name
 from ceremony.state import flatten
 from ceremony.transcript.narrative import sentence
@@ -239,14 +239,14 @@ def _acts(case: Case, script: Script, plan: Plan) -> Iterator[ActStory]:
     for act_id in order:
         act = next(act for act in acts.values() if act.id == act_id)
         steps = [one for one in begun if acts.get(one.event.step) is act]
-        lines = range(steps[0].line, steps[-1].last_line + 1)
+        records = case.records[steps[0].line - 1 : steps[-1].last_line]
         yield ActStory(
             id=act.id,
             title=act.title,
             started=steps[0].time,
-            ended=case.records[lines[-1] - 1].time,
+            ended=records[-1].time,
             planned_min=_planned(act, script, plan),
-            break_s=_break_s([case.records[line - 1] for line in lines]),
+            break_s=_break_s(records),
             safe_state=act in script.safe_state,
             steps=tuple(_step(case, one, script, plan) for one in steps),
         )
@@ -274,7 +274,7 @@ def _planned(act: Act, script: Script, plan: Plan) -> int:
     return sum(task.step.minutes for task in flatten((act,), script, plan))
 
 
-def _break_s(records: list[Recorded]) -> int:
+def _break_s(records: Sequence[Recorded]) -> int:
     seconds = 0.0
     since: datetime | None = None
     for record in records:
@@ -293,7 +293,7 @@ def _step(case: Case, begun: _Begun, script: Script, plan: Plan) -> StepStory:
     return StepStory(
         id=event.step,
         subject=_subject(case, event.step, event.subject, script, plan),
-        text=_filled(lambda: fill(step.do, script=script, plan=plan, step=step, subject=event.subject), step.do),
+        text=_text(step, event.subject, script, plan),
         by=next((person.name for person in plan.people if person.id == event.by), event.by),
         first_line=begun.line,
         last_line=begun.last_line,
@@ -303,8 +303,8 @@ def _step(case: Case, begun: _Begun, script: Script, plan: Plan) -> StepStory:
     )
 
 
-def _filled(text: Callable[[], str], otherwise: str) -> str:
+def _text(step: Step, subject: str, script: Script, plan: Plan) -> str:
     try:
-        return text()
+        return fill(step.do, script=script, plan=plan, step=step, subject=subject)
     except NO_ANSWER:
-        return otherwise
+        return step.do

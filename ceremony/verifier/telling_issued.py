@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ceremony.authority.preview import PreviewLine, preview_certificate, preview_crl
 from ceremony.authority.reading import (
@@ -35,44 +36,39 @@ def issued(case: Case) -> Iterator[Issued]:
 
 
 def _certificate(case: Case, kind: IssuedKind, der: bytes, line: int) -> Issued:
+    undecoded = _undecoded(case, kind, der, line)
     try:
         tbs = split_certificate(der).tbs
         fields, lines = read_certificate(tbs), preview_certificate(tbs)
-        told = Issued(
-            kind=kind,
-            name=_value(lines, "Subject"),
-            serial=f"{fields.serial:X}",
-            since=fields.not_before,
-            until=fields.not_after,
-            fingerprint=_sha256(der),
-            file=_file(case, der),
-            line=line,
-            fields=_fields(lines),
-        )
     except (CeremonyError, *UNREADABLE):
-        return _undecoded(case, kind, der, line)
-    return told
+        return undecoded
+    return replace(
+        undecoded,
+        name=_value(lines, "Subject"),
+        serial=f"{fields.serial:X}",
+        since=fields.not_before,
+        until=fields.not_after,
+        fields=_fields(lines),
+    )
 
 
 def _crl(case: Case, der: bytes, line: int) -> Issued:
+    undecoded = _undecoded(case, IssuedKind.CRL, der, line)
     try:
         tbs = split_crl(der).tbs
         fields, lines = read_crl(tbs), preview_crl(tbs)
-        number = find_extension(fields.extensions, CRL_NUMBER)
-        told = Issued(
-            kind=IssuedKind.CRL,
-            name=_value(lines, "Issuer"),
-            serial=str(integer_of(number)) if number is not None else "",
-            since=fields.this_update,
-            until=fields.next_update,
-            fingerprint=_sha256(der),
-            file=_file(case, der),
-            line=line,
-            fields=_fields(lines),
-        )
+        extension = find_extension(fields.extensions, CRL_NUMBER)
+        number = str(integer_of(extension)) if extension is not None else ""
     except (CeremonyError, *UNREADABLE):
-        return _undecoded(case, IssuedKind.CRL, der, line)
-    return told
+        return undecoded
+    return replace(
+        undecoded,
+        name=_value(lines, "Issuer"),
+        serial=number,
+        since=fields.this_update,
+        until=fields.next_update,
+        fields=_fields(lines),
+    )
 
 
 def _undecoded(case: Case, kind: IssuedKind, der: bytes, line: int) -> Issued:
@@ -82,7 +78,7 @@ def _undecoded(case: Case, kind: IssuedKind, der: bytes, line: int) -> Issued:
         serial="",
         since=None,
         until=None,
-        fingerprint=_sha256(der),
+        fingerprint=hashlib.sha256(der).hexdigest(),
         file=_file(case, der),
         line=line,
         fields=(),
@@ -106,7 +102,3 @@ def _file(case: Case, der: bytes) -> str:
 
 def _body(pem: bytes) -> bytes:
     return b"".join(line for line in pem.splitlines() if not line.startswith(b"-----"))
-
-
-def _sha256(der: bytes) -> str:
-    return hashlib.sha256(der).hexdigest()
